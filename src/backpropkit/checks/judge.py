@@ -1,0 +1,108 @@
+"""One array that a student returned, held against the truth: type, shape, dtype, device and values, in this order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from backpropkit.spec.dims import brackets
+from backpropkit.spec.exercise import Arrays
+from backpropkit.student.exchange import Failure, Returned
+from backpropkit.truth import compare
+from backpropkit.verdict import Status
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with an answer. `kind` is one of count, type, shape, dtype, device, finite, values, linearity,
+    failure; only "values" and "shape" leave numbers for a diagnosis."""
+
+    kind: str
+    message: str
+    advice: str = ""
+    status: Status = Status.FAILED
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an answer must be like: which arrays, on which device, how close."""
+
+    arrays: Arrays = "torch"
+    device: str = "cpu"
+    dtype: str = "float64"
+    tolerance: float = compare.TOLERANCE
+
+
+def array_problem(name: str, came: Returned, truth: Tensor, asked: Asked, scale: float = 0.0) -> Problem | None:
+    """What is wrong with `came` as the answer called `name`; None where it is right."""
+    wanted = "tensor" if asked.arrays == "torch" else "array"
+    if came.kind != wanted or came.value is None:
+        noun = "tensor" if asked.arrays == "torch" else "NumPy array"
+        return Problem(
+            "type", f"{name} is {came.words}, not a {noun}", f"Return a {noun} of shape {brackets(truth.shape)}."
+        )
+    if came.value.shape != truth.shape:
+        message = f"{name} has shape {brackets(came.value.shape)}; it should be {brackets(truth.shape)}"
+        return Problem("shape", message, "Write the shapes of every factor beside the line.")
+    if came.dtype != asked.dtype:
+        message = f"{name} is {came.dtype} for inputs of {asked.dtype}"
+        return Problem("dtype", message, "Keep the dtype of the inputs: make new arrays with zeros_like or empty_like.")
+    if not _same_device(came.device, asked.device):
+        message = f"{name} is on {came.device}; the inputs are on {asked.device}"
+        return Problem(
+            "device", message, "Make new tensors on the device of the inputs: torch.zeros(…, device=x.device)."
+        )
+    return _value_problem(name, came.value, truth, asked, scale)
+
+
+def _value_problem(name: str, came: Tensor, truth: Tensor, asked: Asked, scale: float) -> Problem | None:
+    if compare.agree(came, truth, asked.tolerance, scale):
+        return None
+    if not bool(torch.isfinite(came.double()).all()) and bool(torch.isfinite(truth).all()):
+        found = "NaN" if bool(came.isnan().any()) else "infinite"
+        return Problem(
+            "finite",
+            f"{name} is {found} where PyTorch's is finite",
+            "Look for 0/0, the log of 0, or exp of a large number.",
+        )
+    return Problem("values", f"{name} is wrong: {worst(came, truth)}")
+
+
+def worst(came: Tensor, truth: Tensor) -> str:
+    """The worst entry with both numbers: "at [0, 2] it is 0.018, PyTorch's is -0.156"."""
+    index = compare.worst_entry(came, truth)
+    place = f"at {brackets(index)} it is" if index else "it is"
+    return f"{place} {number(came[index].item())}, PyTorch's is {number(truth[index].item())}"
+
+
+def number(value: float | bool) -> str:
+    """A number as people write it: three or four digits that tell it from its neighbours."""
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def count_problem(what: str, came: tuple[Returned, ...], names: tuple[str, ...]) -> Problem | None:
+    """Whether the right number of values came back."""
+    if len(came) == len(names):
+        return None
+    listed = ", ".join(r.words for r in came)
+    values = "1 value" if len(came) == 1 else f"{len(came)} values"
+    message = f"{what} returned {values} ({listed}); it returns {len(names)}: {', '.join(names)}"
+    return Problem("count", message, "Return one value for each name, in this order, as a tuple.")
+
+
+def failure_problem(failure: Failure) -> Problem:
+    """A student's fault as a problem of the check that met it."""
+    shapes = ", ".join(f"{name} {brackets(shape)}" for name, shape in failure.shapes)
+    return Problem("failure", failure.message, shapes, failure.status, failure)
+
+
+def size(*tensors: Tensor) -> float:
+    """The size of the numbers that went in, for the floor of a comparison."""
+    return max((t.double().norm().item() for t in tensors if t.is_floating_point()), default=0.0)
+
+
+def _same_device(came: str, asked: str) -> bool:
+    return came == asked or came == f"{asked}:0"

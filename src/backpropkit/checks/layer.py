@@ -1,0 +1,75 @@
+"""Is forward right, and is each gradient right? Asked at every size, on random upstream gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from backpropkit.checks import judge
+from backpropkit.checks.judge import Asked, Problem
+from backpropkit.checks.trial import Setting, Trial
+from backpropkit.spec.exercise import Exercise
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The first case on which an answer was wrong, and what was wrong with it."""
+
+    trial: Trial
+    problem: Problem
+
+
+def forward(exercise: Exercise, trials: Sequence[Trial], setting: Setting) -> Finding | None:
+    """The first wrong output over all trials."""
+    for trial in trials:
+        problem = forward_problem(exercise, trial, Asked(setting.arrays))
+        if problem is not None:
+            return Finding(trial, problem)
+    return None
+
+
+def forward_problem(exercise: Exercise, trial: Trial, asked: Asked) -> Problem | None:
+    """What is wrong with the outputs of one trial."""
+    answer = trial.answer
+    if not answer.outputs:
+        assert answer.failure is not None
+        return judge.failure_problem(answer.failure)
+    scale = judge.size(*trial.sample.inputs)
+    for output, came, truth in zip(exercise.outputs, answer.outputs[0], trial.truth.outputs, strict=True):
+        problem = judge.array_problem(output.name, came, truth, asked, scale)
+        if problem is not None:
+            return problem
+    return None
+
+
+def gradients(exercise: Exercise, trials: Sequence[Trial], setting: Setting) -> Mapping[str, Finding | None]:
+    """For each differentiable input the first wrong gradient over all trials, or None."""
+    return {
+        wanted.name: _first_wrong(exercise, number, trials, setting)
+        for number, wanted in enumerate(exercise.differentiable)
+    }
+
+
+def _first_wrong(exercise: Exercise, number: int, trials: Sequence[Trial], setting: Setting) -> Finding | None:
+    for trial in trials:
+        problem = gradient_problem(exercise, number, trial, Asked(setting.arrays))
+        if problem is not None:
+            return Finding(trial, problem)
+    return None
+
+
+def gradient_problem(exercise: Exercise, number: int, trial: Trial, asked: Asked) -> Problem | None:
+    """What is wrong with the gradient of the input with this number among the differentiable ones, in one trial."""
+    names = tuple(f"grad_{i.name}" for i in exercise.differentiable)
+    for k, truth in enumerate(trial.truth.gradients):
+        if k >= len(trial.answer.gradients):
+            assert trial.answer.failure is not None
+            return judge.failure_problem(trial.answer.failure)
+        came = trial.answer.gradients[k]
+        problem = judge.count_problem("backward", came, names)
+        if problem is None:
+            scale = judge.size(*trial.upstreams[k])
+            problem = judge.array_problem(names[number], came[number], truth[number], asked, scale)
+        if problem is not None:
+            return problem
+    return None

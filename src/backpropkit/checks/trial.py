@@ -1,0 +1,87 @@
+"""One case from end to end: its numbers, the truth about them, and what the student answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import torch
+
+from backpropkit.spec.exercise import Arrays, Case, Exercise
+from backpropkit.student.exchange import Answer, LayerAsk, Student, Tensors
+from backpropkit.truth import oracle, samples
+from backpropkit.truth.oracle import Truth
+from backpropkit.truth.samples import Sample
+
+UPSTREAMS = 2  # a backward that ignores its upstream gradient can be right for one of them by chance, never for two
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A sample with its upstream gradients, the truth and the answer, which are in the same order."""
+
+    sample: Sample
+    upstreams: tuple[Tensors, ...]
+    truth: Truth
+    answer: Answer
+
+    @property
+    def where(self) -> str:
+        """How a message ends that is about this case: nothing for the standard ones."""
+        plain = self.sample.case.name in ("display", "diagnosis")
+        return "" if plain else f" (case: {self.sample.case.name})"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How one exercise is graded: from which seed, with which arrays."""
+
+    seed: int
+    arrays: Arrays = "torch"
+
+
+def prepare(exercise: Exercise, case: Case, seed: int, count: int = UPSTREAMS) -> Trial:
+    """The numbers and the truth of a case, not yet asked of anybody."""
+    random = samples.generator(seed, exercise.name, case.name)
+    sample = samples.draw(exercise, case, random)
+    outputs = oracle.outputs(exercise, sample.inputs, sample.options)
+    names = [output.name for output in exercise.outputs]
+    upstreams = tuple(samples.upstreams(sample, names, outputs, random) for _ in range(count))
+    return Trial(sample, upstreams, oracle.truth(exercise, sample.inputs, sample.options, upstreams), Answer())
+
+
+def run(exercise: Exercise, case: Case, student: Student, setting: Setting) -> Trial:
+    """A case, asked of the student."""
+    trial = prepare(exercise, case, setting.seed)
+    return replace(trial, answer=student.ask(layer_ask(exercise, trial, setting)))
+
+
+def layer_ask(
+    exercise: Exercise,
+    trial: Trial,
+    setting: Setting,
+    *,
+    upstreams: tuple[Tensors, ...] | None = None,
+    fresh: bool = False,
+    between: Tensors = (),
+    device: str = "cpu",
+    dtype: torch.dtype = torch.float64,
+) -> LayerAsk:
+    """The question that a trial asks of a layer."""
+    layout: Literal["contiguous", "strided", "expanded"] = trial.sample.case.layout
+    return LayerAsk(
+        inputs=to_dtype(trial.sample.inputs, dtype),
+        options=trial.sample.passed_options,
+        upstreams=tuple(to_dtype(u, dtype) for u in (trial.upstreams if upstreams is None else upstreams)),
+        outputs=len(exercise.outputs),
+        fresh=fresh,
+        between=between,
+        layout=layout,
+        arrays=setting.arrays,
+        device=device,
+    )
+
+
+def to_dtype(tensors: Tensors, dtype: torch.dtype) -> Tensors:
+    """Floating tensors in `dtype`; integers and booleans stay what they are."""
+    return tuple(t.to(dtype) if t.is_floating_point() else t for t in tensors)

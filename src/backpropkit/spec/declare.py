@@ -1,0 +1,138 @@
+"""The words in which a spec file declares its exercise.
+
+A spec is one file in `catalog/<unit>/<name>.py`. A layer is a plain formula under `@exercise(...)`; anything else is
+`functions(...)` and its questions.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from backpropkit.spec import dims, graph
+from backpropkit.spec.dims import SpecError
+from backpropkit.spec.exercise import Arrays, Exercise, Function, Input, Output, named_inputs, nearest
+
+
+def floats(shape: str, *, positive: bool = False, away_from: float | Sequence[float] = (), grad: bool = True) -> Input:
+    """Normal numbers; no entry comes within 0.1 of a kink in `away_from`. Without `grad` no gradient is asked."""
+    kinks = (away_from,) if isinstance(away_from, (int, float)) else tuple(away_from)
+    return Input(dims.parse(shape, "an input"), positive=positive, away_from=kinks, grad=grad)
+
+
+def integers(shape: str, *, below: str) -> Input:
+    """Integers from 0 up to the size of the dim `below`, such as labels or row numbers; they repeat."""
+    return Input(dims.parse(shape, "an input"), "integer", below=below, grad=False)
+
+
+def booleans(shape: str) -> Input:
+    """True with probability one half."""
+    return Input(dims.parse(shape, "an input"), "boolean", grad=False)
+
+
+def exercise(
+    *,
+    inputs: Mapping[str, str | Input],
+    output: Mapping[str, str],
+    hints: Sequence[str],
+    torch: Callable[..., Any] | None = None,
+    options: Mapping[str, Any] | None = None,
+    arrays: Arrays = "torch",
+    sizes: Mapping[str, Mapping[str, int]] | None = None,
+    functions: Mapping[str, str] | None = None,
+    no_finite_differences: str = "",
+) -> Callable[[Callable[..., Any]], Exercise]:
+    """Declares a layer; decorates its formula, which is plain PyTorch with one named variable per idea.
+
+    `inputs` and `output` map names to dims ("N D"); `torch` is PyTorch's own operator, the truth (else the formula);
+    `options` are keyword-only with their defaults; `sizes` overrides dims of a standard case by its name; `functions`
+    adds functions beside forward and backward, each "name(arguments)" with its contract; `no_finite_differences` says
+    why the gradient is no derivative, where that is so. Raises SpecError, with the exercise's name in it.
+    """
+
+    def declare(formula: Callable[..., Any]) -> Exercise:
+        name = formula.__name__
+        outputs = tuple(Output(o, dims.parse(text, f"{name}: output {o}")) for o, text in output.items())
+        made = Exercise(
+            name=name,
+            file=Path(formula.__code__.co_filename),
+            lesson=inspect.cleandoc(formula.__globals__.get("__doc__") or ""),
+            hints=tuple(hints),
+            functions=(),
+            arrays=arrays,
+            inputs=named_inputs(name, inputs),
+            outputs=outputs,
+            options=dict(options or {}),
+            formula=graph.read(formula, list(output)),
+            torch=torch,
+            no_finite_differences=no_finite_differences,
+            sizes=sizes or {},
+        )
+        _same_arguments(made, formula)
+        _known_dims(made)
+        return replace(made, functions=(*_layer_functions(made), *_functions(functions or {})))
+
+    return declare
+
+
+def functions(
+    *, file: str, lesson: str | None, functions: Mapping[str, str], hints: Sequence[str], arrays: Arrays = "torch"
+) -> Exercise:
+    """Declares an exercise that is no layer: `functions` maps "name(arguments)" to its contract in one line."""
+    path = Path(file)
+    return Exercise(path.stem, path, inspect.cleandoc(lesson or ""), tuple(hints), _functions(functions), arrays)
+
+
+def _functions(given: Mapping[str, str]) -> tuple[Function, ...]:
+    made = []
+    for signature, contract in given.items():
+        name, _, arguments = signature.partition("(")
+        made.append(Function(name, arguments.rstrip(")"), contract))
+    return tuple(made)
+
+
+def _layer_functions(made: Exercise) -> tuple[Function, Function]:
+    def listed(names_and_shapes: Sequence[Input | Output], prefix: str = "") -> str:
+        return ", ".join(f"{prefix}{n.name} {dims.brackets(n.shape)}" for n in names_and_shapes)
+
+    inputs = ", ".join(i.name for i in made.inputs)
+    options = "".join(f", {name}={default!r}" for name, default in made.options.items())
+    upstream = ", ".join(f"grad_{o.name}" for o in made.outputs)
+    return (
+        Function(
+            "forward",
+            inputs + (f", *{options}" if options else ""),
+            f"{listed(made.inputs)} -> {listed(made.outputs)}, saved",
+        ),
+        Function(
+            "backward",
+            f"{upstream}, saved",
+            f"{listed(made.outputs, 'grad_')} -> {listed(made.differentiable, 'grad_')}",
+        ),
+    )
+
+
+def _same_arguments(made: Exercise, formula: Callable[..., Any]) -> None:
+    assert made.formula is not None
+    code = inspect.getfullargspec(formula)
+    for what, asked, written in (
+        ("inputs", tuple(i.name for i in made.inputs), made.formula.inputs),
+        ("options", tuple(made.options), tuple(code.kwonlyargs)),
+    ):
+        if asked != written:
+            raise SpecError(
+                f"{made.name}: {what}= names {', '.join(asked) or 'none'}, and the formula takes "
+                f"{', '.join(written) or 'none'}. Use the same names in the same order."
+            )
+
+
+def _known_dims(made: Exercise) -> None:
+    known = made.dim_names
+    asked = {f"input {i.name}: below": i.below for i in made.inputs if i.below}
+    asked |= {f"sizes of {case}": name for case, chosen in made.sizes.items() for name in chosen}
+    for where, name in asked.items():
+        if name not in known:
+            raise SpecError(f'{made.name}: {where} names the dim "{name}"{nearest(name, known)}')

@@ -1,0 +1,260 @@
+"""The nouns of an exercise: its inputs, cases, known mistakes, functions and questions, as plain data.
+
+Specs are declared with the words of `spec`; everything else of the kit reads an `Exercise`.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal
+
+from backpropkit.spec import dims, graph
+from backpropkit.spec.dims import SpecError
+
+Kind = Literal["float", "integer", "boolean"]
+Arrays = Literal["torch", "numpy"]
+Values = Any  # what a known mistake reads: v.x, v.var, v.eps: every input, option and variable so far
+
+
+@dataclass(frozen=True)
+class Input:
+    """One argument of forward. Only floating inputs with `grad` are asked for a gradient."""
+
+    shape: dims.Shape
+    kind: Kind = "float"
+    below: str = ""
+    positive: bool = False
+    away_from: tuple[float, ...] = ()
+    grad: bool = True
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Output:
+    name: str
+    shape: dims.Shape
+
+
+@dataclass(frozen=True)
+class Case:
+    """One choice of sizes, options and special values.
+
+    `shapes` overrides the shape of single inputs, where they differ in more than their sizes. `changes` maps an input,
+    or `grad_<output>`, to a value or to a function of the sampled tensor. `defaults` leaves out the options in the
+    call, so that the student's own defaults are used. `layout` is how the arrays lie in memory.
+    """
+
+    name: str
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
+    shapes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    defaults: bool = False
+    layout: Literal["contiguous", "strided", "expanded"] = "contiguous"
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong version of one variable of the formula, or of a question's whole answer (then `variable` is empty)."""
+
+    variable: str
+    words: str
+    change: Callable[..., Any]
+    advice: str
+
+
+@dataclass(frozen=True)
+class Function:
+    """One function that the student writes: its arguments as they stand in the stub, and its contract in one line."""
+
+    name: str
+    arguments: str
+    contract: str
+
+    @property
+    def required(self) -> int:
+        """How many positional arguments it is called with at least."""
+        return len([a for a in self.arguments.split("*")[0].split(",") if a.strip() and "=" not in a])
+
+
+@dataclass
+class Question:
+    """A question that is not about a layer: a probe that runs beside the student's module, and its truth.
+
+    `probe(student, *inputs, **options)` returns what the student's functions gave back; its source alone travels to
+    the process that runs the student's code, so it must import what it needs. `truth(*inputs, **options)` gets torch
+    tensors and returns what is right; only the grader runs it. `returns` names the values that come back.
+    """
+
+    name: str
+    functions: tuple[str, ...]
+    inputs: tuple[Input, ...]
+    returns: tuple[str, ...]
+    probe: Callable[..., Any] | None
+    truth: Callable[..., Any]
+    points: float
+    tolerance: float
+    advice: str
+    cases: list[Case] = field(default_factory=list)
+    mistakes: list[Mistake] = field(default_factory=list)
+    only_own_cases: bool = False
+
+    def case(self, name: str, **parts: Any) -> None:
+        """One more case; see `Exercise.case`."""
+        self.cases.append(_case(f"question {self.name}", self.inputs, {}, (), name, parts))
+
+    def known(self, words: str, change: Callable[..., Any], advice: str = "") -> None:
+        """A wrong answer that students give: `change(*inputs)` returns it in the truth's place."""
+        self.mistakes.append(Mistake("", words, change, advice or self.advice))
+
+
+@dataclass
+class Exercise:
+    """One exercise. `formula` and `torch` are None where it is no layer; `questions` is empty where it is only one."""
+
+    name: str
+    file: Path
+    lesson: str
+    hints: tuple[str, ...]
+    functions: tuple[Function, ...]
+    arrays: Arrays = "torch"
+    inputs: tuple[Input, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+    formula: graph.Formula | None = None
+    torch: Callable[..., Any] | None = None
+    no_finite_differences: str = ""
+    sizes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    cases: list[Case] = field(default_factory=list)
+    edges: list[Case] = field(default_factory=list)
+    mistakes: list[Mistake] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+
+    @property
+    def unit(self) -> str:
+        return self.file.parent.name
+
+    @property
+    def title(self) -> str:
+        """The first line of the lesson."""
+        return self.lesson.strip().splitlines()[0]
+
+    @property
+    def differentiable(self) -> tuple[Input, ...]:
+        """The inputs that a gradient is asked for, in order."""
+        return tuple(i for i in self.inputs if i.grad)
+
+    @property
+    def dim_names(self) -> tuple[str, ...]:
+        return dims.names(i.shape for i in self.inputs)
+
+    def case(self, name: str, **parts: Any) -> None:
+        """One more case for forward and the gradients: `sizes=`, `options=`, `shapes=`, and changes by input name.
+
+        A standard name ("display", "diagnosis", "square", "batch of one") refines that case instead. A change is a
+        value, or a function of the sampled tensor: `x=torch.zeros_like`. Raises SpecError for an unknown name.
+        """
+        self.cases.append(_case(self.name, self.inputs, self.options, self.outputs, name, parts))
+
+    def edge(self, name: str, **parts: Any) -> None:
+        """One more case, graded under `edges`; the arguments are those of `case`."""
+        self.edges.append(_case(self.name, self.inputs, self.options, self.outputs, name, parts))
+
+    def known(self, variable: str, words: str, change: Callable[[Values], Any], advice: str = "") -> None:
+        """A mistake that students make: `change(v)` returns the wrong version of `variable`.
+
+        `words` finish the sentence "grad_x: …". Raises SpecError where the formula has no such variable.
+        """
+        assert self.formula is not None
+        known = (*self.formula.inputs, *self.formula.nodes)
+        if variable not in known:
+            raise SpecError(f'{self.name}: known mistake "{words}" changes "{variable}"{nearest(variable, known)}')
+        self.mistakes.append(Mistake(variable, words, change, advice or "Compare this line with your forward."))
+
+    def question(
+        self,
+        *,
+        points: float = 2.0,
+        inputs: Mapping[str, str | Input] | None = None,
+        returns: Sequence[str] = (),
+        functions: Sequence[str] = (),
+        probe: Callable[..., Any] | None = None,
+        tolerance: float = 1e-9,
+        advice: str = "",
+        only_own_cases: bool = False,
+    ) -> Callable[[Callable[..., Any]], Question]:
+        """Decorates the truth of a question, whose name becomes the check's. Without a probe the student's function of
+        the same name is called with the inputs; without `inputs` the truth's argument names choose among the layer's.
+        With `only_own_cases` the two standard sizes are left out.
+        """
+
+        def declare(truth: Callable[..., Any]) -> Question:
+            name = truth.__name__
+            chosen = named_inputs(self.name, inputs) if inputs is not None else self._by_name(truth)
+            asked = tuple(functions) or (name if probe is None else self.functions[0].name,)
+            question = Question(
+                name,
+                asked,
+                chosen,
+                tuple(returns) or (name,),
+                probe,
+                truth,
+                points,
+                tolerance,
+                advice,
+                only_own_cases=only_own_cases,
+            )
+            self.questions.append(question)
+            return question
+
+        return declare
+
+    def _by_name(self, truth: Callable[..., Any]) -> tuple[Input, ...]:
+        known = {i.name: i for i in self.inputs}
+        known |= {f"grad_{o.name}": Input(o.shape, name=f"grad_{o.name}") for o in self.outputs}
+        wanted = list(inspect.signature(truth).parameters)
+        for name in wanted:
+            if name not in known:
+                raise SpecError(f'{self.name}: question {truth.__name__} asks for "{name}"{nearest(name, known)}')
+        return tuple(known[name] for name in wanted)
+
+
+def named_inputs(owner: str, given: Mapping[str, str | Input]) -> tuple[Input, ...]:
+    made = []
+    for name, shape in given.items():
+        described = Input(dims.parse(shape, f"{owner}: input {name}")) if isinstance(shape, str) else shape
+        made.append(replace(described, name=name))
+    return tuple(made)
+
+
+def _case(
+    owner: str,
+    inputs: Sequence[Input],
+    options: Mapping[str, Any],
+    outputs: Sequence[Output],
+    name: str,
+    parts: dict[str, Any],
+) -> Case:
+    own = {key: parts.pop(key) for key in ("sizes", "options", "shapes") if key in parts}
+    changeable = [i.name for i in inputs] + [f"grad_{o.name}" for o in outputs]
+    for what, given, known in (
+        ("changes", parts, changeable),
+        ("gives a shape to", own.get("shapes", {}), [i.name for i in inputs]),
+        ("gives the option", own.get("options", {}), list(options)),
+        ("gives a size to", own.get("sizes", {}), dims.names(i.shape for i in inputs)),
+    ):
+        for asked in given:
+            if asked not in known:
+                raise SpecError(f'{owner}: case "{name}" {what} "{asked}"{nearest(asked, known)}')
+    return Case(name, changes=parts, **own)
+
+
+def nearest(word: str, known: Sequence[str] | Mapping[str, Any]) -> str:
+    """The end of a sentence about an unknown word: what there is, and which of it was probably meant."""
+    close = get_close_matches(word, list(known), 1, 0.5)
+    meant = f' Did you mean "{close[0]}"?' if close else ""
+    return f", which is none of {', '.join(known) or 'nothing'}.{meant}"

@@ -1,0 +1,129 @@
+"""The questions themselves, as they run beside the student's functions: call them, and describe what they gave back.
+
+Nothing is judged here. Arrays come in as CPU tensors and go out as CPU tensors; in between they are what the student
+writes for: tensors on the device under test, or NumPy arrays.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from backpropkit.student.exchange import Answer, Failure, ForwardAsk, LayerAsk, ProbeAsk, Returned
+from backpropkit.student.faults import Fault
+from backpropkit.verdict import Status
+
+Call = Callable[..., Any]
+
+
+def layer(call: Call, ask: LayerAsk) -> Answer:
+    """Forward and its backwards; `call(name, *arguments, **options)` runs a student's function or raises Fault."""
+    inputs = [_given(x, ask) for x in ask.inputs]
+    upstreams = [[_upstream(g, ask) for g in upstream] for upstream in ask.upstreams]
+    outputs: list[tuple[Returned, ...]] = []
+    gradients: list[tuple[Returned, ...]] = []
+    failure = None
+    try:
+        y, saved = _forward(call, inputs, ask.options, ask.outputs)
+        outputs.append(y)
+        if ask.between:
+            outputs.append(_forward(call, [_given(x, ask) for x in ask.between], ask.options, ask.outputs)[0])
+        for number, upstream in enumerate(upstreams):
+            if ask.fresh and number:
+                y, saved = _forward(call, inputs, ask.options, ask.outputs)
+                outputs.append(y)
+            gradients.append(_gradients(call("backward", *upstream, saved)))
+    except Fault as fault:
+        failure = fault.failure
+    after = tuple(_back(x) for x in inputs)
+    return Answer(tuple(outputs), tuple(gradients), after, tuple(tuple(map(_back, u)) for u in upstreams), failure)
+
+
+def forwards(call: Call, ask: ForwardAsk) -> Answer:
+    """Forward alone, at each point."""
+    outputs = []
+    for point in ask.points:
+        given = [x.clone() if ask.arrays == "torch" else x.clone().numpy() for x in point]
+        try:
+            outputs.append(_forward(call, given, ask.options, ask.outputs)[0])
+        except Fault as fault:
+            return Answer(tuple(outputs), failure=fault.failure)
+    return Answer(tuple(outputs))
+
+
+def run(student: object, ask: ProbeAsk) -> Answer:
+    """An author's probe, from its source."""
+    scope: dict[str, Any] = {"np": np, "numpy": np, "torch": torch}
+    exec(compile(textwrap.dedent(ask.source), f"<probe {ask.name}>", "exec"), scope)
+    inputs = [x.clone() if ask.arrays == "torch" else x.clone().numpy() for x in ask.inputs]
+    result = scope[ask.name](student, *inputs, **ask.options)
+    return Answer((tuple(map(described, result if isinstance(result, tuple) else (result,))),))
+
+
+def _given(x: Tensor, ask: LayerAsk) -> Any:
+    """The student's own copy of an input."""
+    x = x.clone().to(ask.device)
+    if ask.layout == "strided":
+        x = torch.stack([x, torch.zeros_like(x)], dim=-1)[..., 0]
+    return x.numpy() if ask.arrays == "numpy" else x
+
+
+def _upstream(g: Tensor, ask: LayerAsk) -> Any:
+    """The student's own copy of an upstream gradient, which for the layout "expanded" is one number seen many times."""
+    g = g.clone().to(ask.device)
+    if ask.layout == "expanded" and g.numel():
+        g = g.flatten()[0].clone().expand(g.shape)
+    return g.numpy() if ask.arrays == "numpy" else g
+
+
+def _back(value: Any) -> Tensor:
+    """A plain CPU copy of one of the student's arrays."""
+    return torch.from_numpy(np.array(value)) if isinstance(value, np.ndarray) else value.detach().cpu().clone()
+
+
+def _forward(call: Call, inputs: Sequence[Any], options: Any, outputs: int) -> tuple[tuple[Returned, ...], Any]:
+    result = call("forward", *inputs, **options)
+    expected = "(y, saved)" if outputs == 1 else f"{outputs} outputs, then saved"
+    if not isinstance(result, tuple) or len(result) != outputs + 1:
+        came = f"a tuple of {len(result)}" if isinstance(result, tuple) else described(result).words
+        raise Fault(Failure(Status.ERROR, f"forward returned {came}; it returns {expected}", "forward"))
+    return tuple(map(described, result[:-1])), result[-1]
+
+
+def _gradients(result: Any) -> tuple[Returned, ...]:
+    """What backward returned, a lone gradient as a tuple of one."""
+    return tuple(map(described, result)) if isinstance(result, tuple) else (described(result),)
+
+
+def described(value: Any) -> Returned:
+    """What a student's function gave back, read through torch's and NumPy's own functions, whatever its class says."""
+    if isinstance(value, torch.Tensor):
+        return _described_tensor(value)
+    if isinstance(value, (np.ndarray, np.generic)):
+        return _described_array(value)
+    if type(value) in (bool, int, float) and abs(value) < 2**63:
+        dtype = torch.float64 if type(value) is float else None
+        return Returned("number", torch.tensor(value, dtype=dtype), type(value).__name__)
+    return Returned(type(value).__name__)
+
+
+def _described_tensor(value: Tensor) -> Returned:
+    with torch._C.DisableTorchFunctionSubclass():
+        dtype, device = str(value.dtype).removeprefix("torch."), str(value.device)
+        if value.layout is not torch.strided or value.device.type == "meta":
+            return Returned(f"{value.device.type} tensor of layout {value.layout}", None, dtype, device)
+        plain = torch.Tensor.as_subclass(value, torch.Tensor).detach().cpu().resolve_conj().resolve_neg()
+        return Returned("tensor", plain.contiguous().clone(), dtype, device, value.requires_grad)
+
+
+def _described_array(value: Any) -> Returned:
+    plain = np.array(value, subok=False)
+    if plain.dtype.kind not in "biuf":
+        return Returned(f"NumPy array of {plain.dtype}")
+    plain = plain.astype(plain.dtype.newbyteorder("="), order="C")
+    return Returned("array", torch.from_numpy(plain), str(plain.dtype), "cpu")

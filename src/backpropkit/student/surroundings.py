@@ -1,0 +1,64 @@
+"""The settings of a process that student code may change, so that they can be put back for whoever comes next."""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Torch's default dtype, grad mode, threads and random state, NumPy's error handling and random state, the working
+    directory, the import path, the recursion limit and the warning filters."""
+
+    dtype: torch.dtype
+    grad: bool
+    threads: int
+    torch_random: torch.Tensor
+    numpy_random: dict[str, Any]
+    numpy_errors: dict[str, Any]
+    python_random: object
+    folder: str
+    path: tuple[str, ...]
+    recursion: int
+    filters: tuple[Any, ...]
+
+    @classmethod
+    def now(cls) -> Surroundings:
+        """What they are at this moment."""
+        return cls(
+            torch.get_default_dtype(),
+            torch.is_grad_enabled(),
+            torch.get_num_threads(),
+            torch.get_rng_state(),
+            np.random.get_state(legacy=False),
+            dict(np.geterr()),
+            random.getstate(),
+            str(Path.cwd()),
+            tuple(sys.path),
+            sys.getrecursionlimit(),
+            tuple(warnings.filters),
+        )
+
+    def restore(self) -> None:
+        """Makes them so again."""
+        torch.set_default_dtype(self.dtype)
+        torch.set_grad_enabled(self.grad)
+        if torch.get_num_threads() != self.threads:
+            torch.set_num_threads(self.threads)
+        torch.set_rng_state(self.torch_random)
+        np.random.set_state(self.numpy_random)
+        np.seterr(**self.numpy_errors)
+        random.setstate(self.python_random)  # type: ignore[arg-type]
+        os.chdir(self.folder)
+        sys.path[:] = self.path
+        sys.setrecursionlimit(self.recursion)
+        warnings.filters[:] = self.filters  # type: ignore[index]

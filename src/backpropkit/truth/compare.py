@@ -1,0 +1,50 @@
+"""How close is close enough, and which entry is the worst.
+
+A verdict is taken on the norm of the whole array, ||S - G|| <= 1e-9 ||G|| in float64: a right backward sits at 1e-15 to
+1e-13. The shape comes first, since a comparison that broadcasts finds (5, 1) equal to (5, 5).
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+TOLERANCE = 1e-9
+EDGE_TOLERANCE = 1e-7  # edges ask for conventions at awkward values, where a right formula may lose some digits
+FLOOR = 1e-12  # below this share of `scale` a number counts as the zero that it should be
+
+
+def agree(student: Tensor, truth: Tensor, tolerance: float = TOLERANCE, scale: float = 0.0) -> bool:
+    """Whether `student` equals `truth` in shape and to `tolerance` in norm; NaN never does.
+
+    `scale` is the size of the numbers that went in: where the truth is zero, rounding may leave 1e-12 of it.
+    Infinities must stand in the same places with the same signs.
+    """
+    if student.shape != truth.shape:
+        return False
+    infinite = truth.isinf()
+    if not torch.equal(student[infinite], truth[infinite]):
+        return False
+    student, truth = student[~infinite].double(), truth[~infinite].double()
+    return bool((student - truth).norm() <= tolerance * truth.norm() + FLOOR * scale)
+
+
+def relative_error(student: Tensor, truth: Tensor) -> float:
+    """||S - G|| / ||G||, in float64; infinite where the truth is zero and the student is not."""
+    error, size = (student.double() - truth.double()).norm().item(), truth.double().norm().item()
+    if size == 0.0:
+        return 0.0 if error == 0.0 else float("inf")
+    return float(error / size)
+
+
+def wrong_entries(student: Tensor, truth: Tensor, tolerance: float = 1e-6) -> Tensor:
+    """A mask of the entries that differ visibly: by more than `tolerance` of the largest entry."""
+    largest = truth.abs().max() if truth.numel() else truth.new_zeros(())
+    difference = (student.double() - truth.double()).abs()
+    return ~(difference <= tolerance * torch.maximum(largest, torch.tensor(1e-30)))
+
+
+def worst_entry(student: Tensor, truth: Tensor) -> tuple[int, ...]:
+    """The index of the entry with the largest difference; NaN counts as the largest."""
+    difference = (student.double() - truth.double()).abs().nan_to_num(nan=float("inf"))
+    return tuple(int(i) for i in torch.unravel_index(difference.argmax(), truth.shape))

@@ -1,0 +1,99 @@
+"""What is right: PyTorch's own operator, differentiated by PyTorch's own autograd.
+
+No backward is written here, or anywhere in the package. The only other opinion that the kit asks for is that of finite
+differences, in `finite`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from backpropkit.spec.dims import SpecError, brackets
+from backpropkit.spec.exercise import Exercise
+
+Function = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Truth:
+    """The right outputs, and for each set of upstream gradients the right gradient of each differentiable input."""
+
+    outputs: tuple[Tensor, ...]
+    gradients: tuple[tuple[Tensor, ...], ...]
+
+
+@contextmanager
+def exact() -> Iterator[None]:
+    """Numbers as exact as the dtype allows: TF32 and autocast are off inside, and back as they were outside."""
+    matmul, cudnn = torch.backends.cuda.matmul.allow_tf32, torch.backends.cudnn.allow_tf32
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
+    try:
+        with torch.autocast("cpu", enabled=False), torch.autocast("cuda", enabled=False):
+            yield
+    finally:
+        torch.backends.cuda.matmul.allow_tf32, torch.backends.cudnn.allow_tf32 = matmul, cudnn
+
+
+def operator(exercise: Exercise) -> Function:
+    """The function that a student is compared with: `operator(inputs, options)` gives a tuple of outputs."""
+    formula, own = exercise.formula, exercise.torch
+    assert formula is not None
+    if own is None:
+        return lambda inputs, options: formula(inputs, options)
+
+    def called(inputs: Sequence[Tensor], options: dict[str, Any]) -> tuple[Tensor, ...]:
+        result = own(*inputs, **options)
+        return tuple(result) if isinstance(result, (tuple, list)) else (result,)
+
+    return called
+
+
+def outputs(exercise: Exercise, inputs: Sequence[Tensor], options: dict[str, Any]) -> tuple[Tensor, ...]:
+    """The right outputs. Raises SpecError, with the shapes, where PyTorch's operator can't take the sampled inputs."""
+    try:
+        with torch.no_grad(), exact():
+            return tuple(y.clone() for y in operator(exercise)(inputs, options))
+    except (RuntimeError, ValueError, IndexError, TypeError) as error:
+        shapes = ", ".join(f"{i.name} {brackets(x.shape)}" for i, x in zip(exercise.inputs, inputs, strict=True))
+        line = str(error).splitlines()[0]
+        raise SpecError(f"{exercise.name}: torch= raised {type(error).__name__} on {shapes}: {line}") from error
+
+
+def gradients(
+    exercise: Exercise,
+    function: Function,
+    inputs: Sequence[Tensor],
+    options: dict[str, Any],
+    upstream: Sequence[Tensor],
+) -> tuple[Tensor, ...]:
+    """The gradient of each differentiable input of `function(inputs, options)`; zeros where an input has no path to y.
+
+    The vector-Jacobian product is the gradient of the number <grad_y, y>. Asked for like this, torch.autograd.grad also
+    need not import sympy, which takes as long as half of torch.
+    """
+    leaves = [x.detach().clone().requires_grad_(i.grad) for i, x in zip(exercise.inputs, inputs, strict=True)]
+    wanted = [leaf for leaf in leaves if leaf.requires_grad]
+    with torch.enable_grad(), exact():
+        y = function(leaves, options)
+        projected = torch.stack([(y_k * g).sum() for y_k, g in zip(y, upstream, strict=True)]).sum()
+        if not projected.requires_grad:
+            return tuple(torch.zeros_like(leaf) for leaf in wanted)
+        found = torch.autograd.grad(projected, wanted, allow_unused=True)
+    return tuple(
+        torch.zeros_like(leaf) if g is None else g.detach().contiguous() for g, leaf in zip(found, wanted, strict=True)
+    )
+
+
+def truth(
+    exercise: Exercise, inputs: Sequence[Tensor], options: dict[str, Any], upstreams: Sequence[Sequence[Tensor]]
+) -> Truth:
+    """PyTorch's outputs and gradients, one tuple of gradients per set of upstream gradients."""
+    function = operator(exercise)
+    found = tuple(gradients(exercise, function, inputs, options, upstream) for upstream in upstreams)
+    return Truth(outputs(exercise, inputs, options), found)
