@@ -1,0 +1,41 @@
+"""Which files of a submission belong to which exercise: a file belongs to the exercise named by its stem."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+HIDDEN = {"__pycache__", "node_modules", "site-packages"}
+
+
+class BadSubmission(Exception):
+    """A submission that can't be read as one: the message says why, and names the files."""
+
+
+def files(path: Path, exercises: Collection[str]) -> Mapping[str, Path]:
+    """The file of each exercise in a folder, however deep it lies, or of a single file.
+
+    Files with other names are helpers of the student's and left alone. Raises BadSubmission where the path is not
+    there, and where two files have the stem of one exercise.
+    """
+    if not path.exists():
+        raise BadSubmission(f"there is no file or folder {path}")
+    found: dict[str, Path] = {}
+    for file in [path] if path.is_file() else _python_files(path):
+        if file.stem not in exercises:
+            continue
+        if file.stem in found:
+            first, second = found[file.stem].relative_to(path), file.relative_to(path)
+            raise BadSubmission(f"two files are called {file.stem}: {first} and {second}. Keep one of them.")
+        found[file.stem] = file
+    return found
+
+
+def _python_files(folder: Path) -> list[Path]:
+    """In a fixed order; not inside hidden folders, caches or virtual environments."""
+
+    def ours(file: Path) -> bool:
+        parents = file.relative_to(folder).parts[:-1]
+        return not any(part.startswith(".") or part in HIDDEN for part in parents)
+
+    return sorted(file for file in folder.rglob("*.py") if file.is_file() and ours(file))
