@@ -19,6 +19,10 @@ from typing import Any
 
 from backpropkit.spec.dims import SpecError
 
+REDUCTIONS = {
+    "amax", "amin", "cumsum", "log_softmax", "logsumexp", "mean", "norm", "prod", "softmax", "std", "sum", "var",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Edge:
@@ -32,6 +36,16 @@ class Edge:
     index: int = 0
 
 
+@dataclass(frozen=True)
+class Axis:
+    """One axis that a reduction in the statement of `target` runs over; `operand` is the variable that it reduces."""
+
+    target: str
+    index: int
+    operand: str
+    number: int
+
+
 class Gate:
     """The open gate: whatever comes passes unchanged. Diagnosis subclasses it."""
 
@@ -43,6 +57,10 @@ class Gate:
         """Called with each use of a variable, and returns what that one use sees."""
         return value
 
+    def axis(self, target: str, index: int, number: int) -> int:
+        """Called with each axis of a reduction, and returns the axis that is taken."""
+        return number
+
 
 OPEN = Gate()
 
@@ -51,7 +69,8 @@ OPEN = Gate()
 class Formula:
     """A formula that can be run with a gate, and the graph that was read from its source.
 
-    `nodes` are the variables in the order of their first assignment, inputs not included; `edges` are their uses.
+    `nodes` are the variables in the order of their first assignment, inputs not included; `edges` are their uses;
+    `statements` are the lines that make them.
     """
 
     name: str
@@ -60,6 +79,8 @@ class Formula:
     outputs: tuple[str, ...]
     nodes: tuple[str, ...]
     edges: tuple[Edge, ...]
+    axes: tuple[Axis, ...]
+    statements: Mapping[str, str]
 
     def __call__(self, inputs: Sequence[Any], options: Mapping[str, Any], gate: Gate = OPEN) -> tuple[Any, ...]:
         """The outputs, always as a tuple."""
@@ -81,12 +102,34 @@ def read(function: Callable[..., Any], outputs: Sequence[str]) -> Formula:
     inputs = tuple(argument.arg for argument in definition.args.args)
     options = [argument.arg for argument in definition.args.kwonlyargs]
     rewriter = _Rewriter(name, {*inputs, *options}, tuple(outputs))
+    statements = _statements(definition, outputs)
     definition.body = [_node_line(known) for known in (*inputs, *options)] + rewriter.block(definition.body)
     definition.args.args.insert(0, ast.arg("__gate__"))
     definition.decorator_list = []
     namespace = _compile(tree, function)
-    nodes = tuple(dict.fromkeys(rewriter.nodes))
-    return Formula(name, namespace[name], inputs, tuple(outputs), nodes, tuple(dict.fromkeys(rewriter.edges)))
+    return Formula(
+        name=name,
+        function=namespace[name],
+        inputs=inputs,
+        outputs=tuple(outputs),
+        nodes=tuple(dict.fromkeys(rewriter.nodes)),
+        edges=tuple(dict.fromkeys(rewriter.edges)),
+        axes=tuple(rewriter.axes),
+        statements=statements,
+    )
+
+
+def _statements(definition: ast.FunctionDef, outputs: Sequence[str]) -> dict[str, str]:
+    """The text of the line that makes each variable, as the author wrote it."""
+    found: dict[str, str] = {}
+    for statement in ast.walk(definition):
+        if isinstance(statement, ast.Assign):
+            for name in ast.walk(statement.targets[0]):
+                if isinstance(name, ast.Name):
+                    found[name.id] = ast.unparse(statement)
+        if isinstance(statement, ast.Return) and statement.value is not None and len(outputs) == 1:
+            found.setdefault(outputs[0], f"{outputs[0]} = {ast.unparse(statement.value)}")
+    return found
 
 
 def _compile(tree: ast.Module, function: Callable[..., Any]) -> dict[str, Any]:
@@ -99,6 +142,14 @@ def _compile(tree: ast.Module, function: Callable[..., Any]) -> dict[str, Any]:
 
 def _node_line(name: str) -> ast.stmt:
     return ast.parse(f"{name} = __gate__.node({name!r}, {name})").body[0]
+
+
+def _operand(call: ast.Call) -> str:
+    """The variable that a reduction reduces: the first name in what stands before `.mean(`, or in its first argument."""
+    if not isinstance(call.func, ast.Attribute) or call.func.attr not in REDUCTIONS:
+        return ""
+    names = [n.id for part in (call.func.value, *call.args[:1]) for n in ast.walk(part) if isinstance(n, ast.Name)]
+    return next((name for name in names if name not in ("torch", "F")), "")
 
 
 def _all_names(elements: list[ast.expr]) -> bool:
@@ -119,6 +170,7 @@ class _Rewriter(ast.NodeTransformer):
         self.outputs = outputs
         self.nodes: list[str] = []
         self.edges: list[Edge] = []
+        self.axes: list[Axis] = []
         self.target = ""
         self.uses: dict[str, int] = {}
 
@@ -191,6 +243,31 @@ class _Rewriter(ast.NodeTransformer):
         self.uses[name.id] = index + 1
         labels = [ast.Constant(name.id), ast.Constant(self.target), ast.Constant(index)]
         return _call("use", *labels, name)
+
+    def visit_Call(self, call: ast.Call) -> ast.expr:
+        """`x.mean(-1)` and `torch.softmax(x, -1)` get a gate around their axis."""
+        operand = _operand(call)
+        self.generic_visit(call)
+        if operand:
+            for keyword in call.keywords:
+                if keyword.arg == "dim":
+                    keyword.value = self.gated_axis(keyword.value, operand)
+            place = 1 if len(call.args) > 1 else 0
+            call.args[place : place + 1] = [
+                self.gated_axis(argument, operand) for argument in call.args[place : place + 1]
+            ]
+        return call
+
+    def gated_axis(self, argument: ast.expr, operand: str) -> ast.expr:
+        try:
+            number = ast.literal_eval(argument)
+        except ValueError:
+            return argument
+        if type(number) is not int:
+            return argument
+        index = sum(axis.target == self.target for axis in self.axes)
+        self.axes.append(Axis(self.target, index, operand, number))
+        return _call("axis", ast.Constant(self.target), ast.Constant(index), argument)
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.expr:
         raise SpecError(f"{self.formula}: a lambda in a formula hides a node. Write the expression out.")
