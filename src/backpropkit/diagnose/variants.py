@@ -1,0 +1,162 @@
+"""Wrong versions of a formula, made by closing and bending its gates. Their gradients come from autograd, like the truth.
+
+A gate may scale what flows back through one use of a variable, give a variable another value, or bend the gradient that
+arrives at it. `mode` says which half of the formula sees a changed variable: both, only its value (the derivative stays
+that of the right one), or only its gradient (the value stays right).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from types import SimpleNamespace
+from typing import Any, Literal
+
+from torch import Tensor
+
+from backpropkit.spec.exercise import Exercise, Mistake
+from backpropkit.spec.graph import Gate
+from backpropkit.spec.rewrite import Axis, Edge
+from backpropkit.student.exchange import Tensors
+from backpropkit.truth import oracle
+from backpropkit.truth.samples import Sample
+
+Mode = Literal["both", "value", "gradient"]
+MODES: tuple[Mode, ...] = ("both", "value", "gradient")
+
+
+def mixed(right: Tensor, wrong: Tensor, mode: Mode) -> Tensor:
+    """The value of one and the derivative of the other, or both of the wrong one."""
+    if mode == "value":
+        return right + (wrong - right).detach()
+    if mode == "gradient":
+        return wrong + (right - wrong).detach()
+    return wrong
+
+
+class Scaled(Gate):
+    """The gradient that flows back through some uses and variables is multiplied by a factor; 0 closes the path."""
+
+    def __init__(self, factors: dict[Edge | str, float]) -> None:
+        self.factors = factors
+
+    def node(self, name: str, value: Any) -> Any:
+        return self._scaled(value, self.factors.get(name))
+
+    def use(self, source: str, target: str, index: int, value: Any) -> Any:
+        return self._scaled(value, self.factors.get(Edge(source, target, index)))
+
+    def _scaled(self, value: Any, factor: float | None) -> Any:
+        if factor is None or not isinstance(value, Tensor) or not value.requires_grad:
+            return value
+        return value.detach() + factor * (value - value.detach()) if factor else value.detach()
+
+
+class Recorder(Gate):
+    """Keeps every variable as it is made, for those who want to look at them: `values.mean`."""
+
+    def __init__(self) -> None:
+        self.values = SimpleNamespace()
+
+    def node(self, name: str, value: Any) -> Any:
+        setattr(self.values, name, value)
+        return value
+
+
+class Changed(Recorder):
+    """One variable is replaced by `change(values)` in a mode; the values so far, its own right one included, are there."""
+
+    def __init__(self, variable: str, change: Callable[[Any], Any], mode: Mode) -> None:
+        super().__init__()
+        self.variable, self.change, self.mode = variable, change, mode
+
+    def node(self, name: str, value: Any) -> Any:
+        super().node(name, value)
+        if name != self.variable or not isinstance(value, Tensor):
+            return value
+        return mixed(value, self.change(self.values), self.mode)
+
+
+class Substituted(Gate):
+    """One use of a variable sees another value, with the derivative unchanged."""
+
+    def __init__(self, edge: Edge, other: Callable[[Tensor], Tensor]) -> None:
+        self.edge, self.other = edge, other
+
+    def use(self, source: str, target: str, index: int, value: Any) -> Any:
+        if Edge(source, target, index) != self.edge or not isinstance(value, Tensor):
+            return value
+        return mixed(value, self.other(value), "value")
+
+
+class Bent(Gate):
+    """The gradient that arrives at one variable is changed on its way."""
+
+    def __init__(self, variable: str, bend: Callable[[Tensor], Tensor]) -> None:
+        self.variable, self.bend = variable, bend
+
+    def node(self, name: str, value: Any) -> Any:
+        if name != self.variable or not isinstance(value, Tensor) or not value.requires_grad:
+            return value
+        bent = value.view_as(value)
+        bent.register_hook(self.bend)
+        return bent
+
+
+class OtherAxis(Recorder):
+    """One reduction runs over another axis."""
+
+    def __init__(self, axis: Axis, number: int) -> None:
+        super().__init__()
+        self.replaced, self.number = axis, number
+
+    def axis(self, target: str, index: int, number: int) -> int:
+        return self.number if (target, index) == (self.replaced.target, self.replaced.index) else number
+
+
+class Both(Gate):
+    """Two gates behind each other: two mistakes at once."""
+
+    def __init__(self, first: Gate, second: Gate) -> None:
+        self.first, self.second = first, second
+
+    def node(self, name: str, value: Any) -> Any:
+        return self.second.node(name, self.first.node(name, value))
+
+    def use(self, source: str, target: str, index: int, value: Any) -> Any:
+        return self.second.use(source, target, index, self.first.use(source, target, index, value))
+
+    def axis(self, target: str, index: int, number: int) -> int:
+        return self.second.axis(target, index, self.first.axis(target, index, number))
+
+
+def gradients(exercise: Exercise, sample: Sample, upstream: Tensors, gate: Gate) -> Tensors:
+    """The gradients of all differentiable inputs of the formula behind this gate."""
+    formula = exercise.formula
+    assert formula is not None
+    return oracle.gradients(
+        exercise, lambda x, options: formula(x, options, gate), sample.inputs, sample.options, upstream
+    )
+
+
+def values(exercise: Exercise, inputs: Sequence[Any], options: dict[str, Any]) -> SimpleNamespace:
+    """Every variable of the right formula, as plain numbers."""
+    assert exercise.formula is not None
+    recorder = Recorder()
+    exercise.formula([x.detach() for x in inputs], options, recorder)
+    return recorder.values
+
+
+def mistaken(mistake: Mistake, mode: Mode) -> Gate:
+    """The gate that makes an author's known mistake."""
+    return Changed(mistake.variable, mistake.change, mode)
+
+
+def wrong_gradients(exercise: Exercise, mistake: Mistake, mode: Mode, sample: Sample, upstream: Tensors) -> Tensors:
+    """The gradients that a student gets who makes a known mistake."""
+    return gradients(exercise, sample, upstream, mistaken(mistake, mode))
+
+
+def wrong_outputs(exercise: Exercise, mistake: Mistake, sample: Sample) -> Tensors:
+    """The outputs of a forward with a known mistake."""
+    assert exercise.formula is not None
+    return exercise.formula(sample.inputs, sample.options, mistaken(mistake, "both"))
