@@ -1,0 +1,27 @@
+"""Attention: y = softmax(q @ k.T / sqrt(D)) @ v, for each example of the batch"""
+
+import math
+
+import numpy as np
+
+
+def forward(q, k, v):
+    scale = 1 / math.sqrt(q.shape[-1])
+    weights = softmax(q @ k.swapaxes(1, 2) * scale)  # B,T,S
+    return weights @ v, (q, k, v, weights, scale)
+
+
+def backward(grad_y, saved):
+    q, k, v, weights, scale = saved
+    grad_v = weights.swapaxes(1, 2) @ grad_y  # B,S,T @ B,T,E -> B,S,E
+    grad_weights = grad_y @ v.swapaxes(1, 2)  # B,T,S
+    # softmax: every score of a row lowers all the other weights of the row
+    grad_scores = weights * (grad_weights - (grad_weights * weights).sum(-1, keepdims=True)) * scale
+    grad_q = grad_scores @ k  # B,T,S @ B,S,D -> B,T,D
+    grad_k = grad_scores.swapaxes(1, 2) @ q  # B,S,T @ B,T,D -> B,S,D
+    return grad_q, grad_k, grad_v
+
+
+def softmax(scores):
+    exps = np.exp(scores - scores.max(-1, keepdims=True))  # the largest becomes exp(0): no overflow
+    return exps / exps.sum(-1, keepdims=True)

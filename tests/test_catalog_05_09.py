@@ -1,0 +1,136 @@
+"""Units 05 to 09: every formula is PyTorch's operator, every solution has full marks, every known mistake is one."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from backpropkit import catalog
+from backpropkit.checks import judge
+from backpropkit.checks.trial import Setting, Trial, prepare
+from backpropkit.grade import grade
+from backpropkit.spec.exercise import Case, Exercise, Mistake
+from backpropkit.spec.graph import Gate
+from backpropkit.student.local import LocalStudent
+from backpropkit.truth import compare, oracle, samples
+from backpropkit.verdict import Status
+
+ROOT = Path(__file__).parent.parent
+UNITS = ("05_normalization", "06_indexing_and_noise", "07_convolution", "08_recurrence", "09_attention")
+NAMES = [name for name, path in catalog.files().items() if path.parent.name in UNITS]
+SEED = 20
+
+
+class Wrong(Gate):
+    """The gate that makes one known mistake, in value and gradient, wherever its variable is assigned."""
+
+    def __init__(self, mistake: Mistake, inputs: dict[str, Any], options: dict[str, Any]) -> None:
+        self.mistake = mistake
+        self.values = SimpleNamespace(**inputs, **options)
+
+    def node(self, name: str, value: Any) -> Any:
+        setattr(self.values, name, value)
+        changed = self.mistake.change(self.values) if name == self.mistake.variable else value
+        setattr(self.values, name, changed)
+        return changed
+
+
+def solution(exercise: Exercise, arrays: str) -> Path:
+    """Where one solution serves both kinds of arrays there is only one."""
+    own = ROOT / "solutions_numpy" / exercise.unit / f"{exercise.name}.py"
+    return own if arrays == "numpy" and own.exists() else ROOT / "solutions" / exercise.unit / own.name
+
+
+def diagnosis(exercise: Exercise) -> Case:
+    return next(case for case in samples.cases(exercise) if case.name == "diagnosis")
+
+
+def with_mistake(exercise: Exercise, mistake: Mistake, trial: Trial) -> tuple[Tensor, ...]:
+    """Outputs and gradients of the formula with one mistake in it."""
+    formula = exercise.formula
+    assert formula is not None
+
+    def wrong(inputs: Any, options: Any) -> tuple[Tensor, ...]:
+        named = dict(zip(formula.inputs, inputs, strict=True))
+        return formula(inputs, options, Wrong(mistake, named, options))
+
+    sample = trial.sample
+    outputs = wrong(sample.inputs, sample.options)
+    return *outputs, *oracle.gradients(exercise, wrong, sample.inputs, sample.options, trial.upstreams[0])
+
+
+def same(first: tuple[Tensor, ...], second: tuple[Tensor, ...]) -> bool:
+    """Too close to be told apart by their numbers."""
+    return all(compare.agree(a, b, tolerance=1e-5, scale=1.0) for a, b in zip(first, second, strict=True))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_formula_is_pytorchs_operator(name: str) -> None:
+    exercise = catalog.load(name)
+    formula = exercise.formula
+    assert formula is not None
+    for case in samples.cases(exercise) + samples.edge_cases(exercise):
+        trial = prepare(exercise, case, SEED, count=1)
+        sample, upstream = trial.sample, trial.upstreams[0]
+        values = formula(sample.inputs, sample.options)
+        gradients = oracle.gradients(exercise, formula, sample.inputs, sample.options, upstream)
+        right = (*trial.truth.outputs, *trial.truth.gradients[0])
+        scale = judge.size(*sample.inputs, *upstream)
+        for mine, pytorchs in zip((*values, *gradients), right, strict=True):
+            assert compare.agree(mine, pytorchs, compare.EDGE_TOLERANCE, scale), case.name
+
+
+@pytest.mark.parametrize("arrays", ["torch", "numpy"])
+@pytest.mark.parametrize("name", NAMES)
+def test_the_solution_has_full_marks(name: str, arrays: Any) -> None:
+    exercise = catalog.load(name)
+    path = solution(exercise, arrays)
+    for seed in (1, 2):
+        result = grade(exercise, LocalStudent(path, path.read_bytes()), Setting(seed, arrays), no_cuda="not asked")
+        assert result.status is Status.PASSED, f"{result.headline} {result.advice}"
+        assert result.score == result.max_score
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_known_mistake_is_wrong_and_unlike_the_others(name: str) -> None:
+    exercise = catalog.load(name)
+    assert len(exercise.mistakes) >= 4
+    trial = prepare(exercise, diagnosis(exercise), SEED, count=1)
+    answers = {"right": (*trial.truth.outputs, *trial.truth.gradients[0])}
+    answers |= {mistake.words: with_mistake(exercise, mistake, trial) for mistake in exercise.mistakes}
+    assert len(answers) == 1 + len(exercise.mistakes), "two mistakes have the same words"
+    for (words, answer), (others_words, other) in combinations(answers.items(), 2):
+        assert not same(answer, other), f"{words} = {others_words}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_spec_is_a_lesson(name: str) -> None:
+    exercise = catalog.load(name)
+    lines = exercise.lesson.splitlines()
+    assert ": " in lines[0], "the first line is a name and a formula"
+    assert 6 <= len(lines) <= 16
+    assert len(exercise.hints) == 3
+    assert all(len(line) <= 120 for line in lines)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_sizes_of_the_diagnosis_are_pairwise_different(name: str) -> None:
+    sizes = diagnosis(catalog.load(name)).sizes
+    assert len(set(sizes.values())) == len(sizes), dict(sizes)
+
+
+def test_an_index_add_that_loses_repeats_is_caught() -> None:
+    exercise = catalog.load("embedding")
+    code = solution(exercise, "torch").read_text()
+    lossy = code.replace("return grad_table.index_add_(0, index.flatten(), grad_y.flatten(0, 1))", "") + (
+        "    grad_table[index] += grad_y\n    return grad_table\n"
+    )
+    result = grade(exercise, LocalStudent(Path("embedding.py"), lossy.encode()), Setting(1), no_cuda="not asked")
+    assert result.status is Status.FAILED
+    assert torch.tensor(result.score) < result.max_score
