@@ -1,0 +1,17 @@
+"""What all tests share: one thread for torch, and the reason for which CUDA tests are skipped."""
+
+import pytest
+import torch
+
+torch.set_num_threads(1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests marked `cuda` are skipped, with the reason, where there is no CUDA device."""
+    if torch.cuda.is_available():
+        return
+    built = "" if torch.version.cuda else " (this build of torch has no CUDA)"
+    skip = pytest.mark.skip(reason=f"needs a CUDA device, and there is none here{built}")
+    for item in items:
+        if item.get_closest_marker("cuda") is not None:
+            item.add_marker(skip)
