@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import combinations
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,9 +13,9 @@ from torch import Tensor
 from backpropkit import catalog
 from backpropkit.checks import judge
 from backpropkit.checks.trial import Setting, Trial, prepare
+from backpropkit.diagnose import variants
 from backpropkit.grade import grade
 from backpropkit.spec.exercise import Case, Exercise, Mistake
-from backpropkit.spec.graph import Gate
 from backpropkit.student.local import LocalStudent
 from backpropkit.truth import compare, oracle, samples
 from backpropkit.verdict import Status
@@ -25,20 +24,6 @@ ROOT = Path(__file__).parent.parent
 UNITS = ("05_normalization", "06_indexing_and_noise", "07_convolution", "08_recurrence", "09_attention")
 NAMES = [name for name, path in catalog.files().items() if path.parent.name in UNITS]
 SEED = 20
-
-
-class Wrong(Gate):
-    """The gate that makes one known mistake, in value and gradient, wherever its variable is assigned."""
-
-    def __init__(self, mistake: Mistake, inputs: dict[str, Any], options: dict[str, Any]) -> None:
-        self.mistake = mistake
-        self.values = SimpleNamespace(**inputs, **options)
-
-    def node(self, name: str, value: Any) -> Any:
-        setattr(self.values, name, value)
-        changed = self.mistake.change(self.values) if name == self.mistake.variable else value
-        setattr(self.values, name, changed)
-        return changed
 
 
 def solution(exercise: Exercise, arrays: str) -> Path:
@@ -53,16 +38,9 @@ def diagnosis(exercise: Exercise) -> Case:
 
 def with_mistake(exercise: Exercise, mistake: Mistake, trial: Trial) -> tuple[Tensor, ...]:
     """Outputs and gradients of the formula with one mistake in it."""
-    formula = exercise.formula
-    assert formula is not None
-
-    def wrong(inputs: Any, options: Any) -> tuple[Tensor, ...]:
-        named = dict(zip(formula.inputs, inputs, strict=True))
-        return formula(inputs, options, Wrong(mistake, named, options))
-
     sample = trial.sample
-    outputs = wrong(sample.inputs, sample.options)
-    return *outputs, *oracle.gradients(exercise, wrong, sample.inputs, sample.options, trial.upstreams[0])
+    outputs = variants.wrong_outputs(exercise, mistake, sample)
+    return *outputs, *variants.wrong_gradients(exercise, mistake, "both", sample, trial.upstreams[0])
 
 
 def same(first: tuple[Tensor, ...], second: tuple[Tensor, ...]) -> bool:

@@ -68,10 +68,10 @@ attention.known(
     "D is the length of a query and of a key.",
 )
 attention.known(
-    "weights",
-    "softmax runs over the queries T, not over the keys S",
-    lambda v: torch.softmax(v.scaled, -2),
-    "The weights of one query add up to 1: softmax over the last axis.",
+    "scaled",
+    "the scale 1 / sqrt(D) is missing",
+    lambda v: v.scores,
+    "Divide the scores by the square root of the length of a query.",
 )
 attention.known(
     "weights",
@@ -81,7 +81,7 @@ attention.known(
 )
 attention.known(
     "weights",
-    "softmax runs over the batch B, not over the keys S",
-    lambda v: torch.softmax(v.scaled, 0),
-    "The weights of one query add up to 1: softmax over the last axis.",
+    "the weights are divided by the sum over the whole example, not by that of their query",
+    lambda v: v.scaled.flatten(1).softmax(-1).reshape(v.scaled.shape),
+    "The weights of each query add up to 1.",
 )

@@ -1,0 +1,98 @@
+"""Group normalization: y = weight * (x - mean) / sqrt(var + eps) + bias, with mean and var over a group of channels
+
+Images come as [N, C, H, W]. The C channels of one image are split into num_groups groups of neighbours, and each
+group is normalized over all its channels and pixels together. It stands between two others: with one group it
+normalizes a whole image (layer normalization), with C groups each channel of each image (instance normalization).
+Unlike batch normalization it does not care how many images there are.
+
+The tricky point: two groupings meet. The statistics belong to (image, group), a block of C / num_groups channels and
+all their pixels; weight and bias belong to the channel, and are shared by all images and pixels. So grad_x needs means
+over one set of axes, and grad_weight and grad_bias need sums over another. Reshape x to [N, num_groups, -1] for the
+first and go back to [N, C, H, W] for the second.
+"""
+
+import torch
+import torch.nn.functional as F
+
+from backpropkit.spec import exercise
+
+
+@exercise(
+    inputs={"x": "N C H W", "weight": "C", "bias": "C"},
+    output={"y": "N C H W"},
+    options={"num_groups": 2, "eps": 1e-5},
+    torch=lambda x, weight, bias, *, num_groups, eps: F.group_norm(x, num_groups, weight, bias, eps),
+    sizes={
+        "display": {"N": 3, "C": 4, "H": 5, "W": 2},
+        "diagnosis": {"N": 5, "C": 6, "H": 7, "W": 4},
+    },
+    hints=[
+        "In the shape [N, num_groups, -1] each group is one row, and what happens to a row is layer normalization "
+        "without weight and bias. Which of your lines work in this shape, and which in [N, C, H, W]?",
+        "weight[c] is used at every image and pixel: grad_weight adds up over N, H and W. To multiply it with x give "
+        "it the shape [C, 1, 1].",
+        "Let g = grad_y * weight[:, None, None], reshaped to groups. Then grad_x is rstd * (g - a - normalized * b), "
+        "with a and b two means over the last axis, and at the end the shape of x.",
+    ],
+)
+def groupnorm(x, weight, bias, *, num_groups, eps):
+    groups = x.reshape(x.shape[0], num_groups, -1)
+    mean = groups.mean(-1, keepdim=True)
+    centered = groups - mean
+    var = centered.square().mean(-1, keepdim=True)
+    rstd = (var + eps).rsqrt()
+    normalized = (centered * rstd).reshape(x.shape)
+    y = weight[:, None, None] * normalized + bias[:, None, None]
+    return y
+
+
+groupnorm.case("one group: layer normalization", options={"num_groups": 1})
+groupnorm.case("a group for each channel: instance normalization", options={"num_groups": 6})
+groupnorm.edge("groups of one value each", sizes={"C": 2, "H": 1, "W": 1})
+groupnorm.edge("a constant group", x=lambda x: x.index_fill(1, torch.arange(3), 2.0))
+groupnorm.edge("values at 1e4", x=lambda x: 1e4 * x)
+groupnorm.edge("values at 1e-4, where eps matters most", x=lambda x: 1e-4 * x)
+
+groupnorm.known(
+    "normalized",
+    "channels are dealt out in turn (0, 2, 4 … in the first group), not as neighbours",
+    lambda v: _dealt_in_turn(v.x, v.num_groups, v.eps),
+    "Channels of one group lie next to each other: x.reshape(N, num_groups, -1).",
+)
+groupnorm.known(
+    "var",
+    "var divides by one less than the size of a group",
+    lambda v: v.groups.var(-1, keepdim=True),
+    "The variance is the mean of the squares: var(unbiased=False).",
+)
+groupnorm.known(
+    "var",
+    "eps is outside the square root",
+    lambda v: (v.var.sqrt() + v.eps).square() - v.eps,
+    "Divide by sqrt(var + eps), not by sqrt(var) + eps.",
+)
+groupnorm.known("var", "eps is missing", lambda v: v.var - v.eps, "Divide by sqrt(var + eps).")
+groupnorm.known(
+    "normalized",
+    "each pixel has statistics of its own, over the channels of the group alone",
+    lambda v: _per_pixel(v.x, v.num_groups, v.eps),
+    "The statistics of a group are over its channels and all pixels.",
+)
+groupnorm.known(
+    "normalized",
+    "each channel has statistics of its own, as if num_groups were C",
+    lambda v: _normalized(v.x, (2, 3), v.eps),
+    "The statistics of a group are over all its channels and pixels.",
+)
+
+
+def _normalized(x, axes, eps):
+    return (x - x.mean(axes, keepdim=True)) * (x.var(axes, unbiased=False, keepdim=True) + eps).rsqrt()
+
+
+def _dealt_in_turn(x, num_groups, eps):
+    return _normalized(x.unflatten(1, (-1, num_groups)), (1, 3, 4), eps).flatten(1, 2)
+
+
+def _per_pixel(x, num_groups, eps):
+    return _normalized(x.unflatten(1, (num_groups, -1)), (2,), eps).flatten(1, 2)
