@@ -1,0 +1,103 @@
+"""Where things are: the exercises that there are, and the student's files of them. Needs no torch."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from backpropkit import catalog, settings
+from backpropkit.settings import Arrays
+from backpropkit.student import source, submission
+
+if TYPE_CHECKING:
+    from backpropkit.spec.exercise import Exercise
+
+
+class Misuse(Exception):
+    """What was asked for can't be done; the message says why, and what to ask instead."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """The spec file of every exercise, in the order of the course, and the arrays that it is written in."""
+
+    specs: Mapping[str, Path]
+    catalogs: tuple[Path, ...]
+    arrays: Arrays
+
+    def find(self, name: str) -> Path:
+        """The spec file of `name`. Raises UnknownExercise, with the nearest name."""
+        return catalog.find(name, self.catalogs)
+
+    def load(self, name: str) -> Exercise:
+        """One exercise; imports torch. A spec of an instructor's that can't be run is told as the spec's fault."""
+        from backpropkit.spec.dims import SpecError
+
+        try:
+            return catalog.load(name, self.catalogs)
+        except (SpecError, catalog.UnknownExercise):
+            raise
+        except Exception as error:
+            if self.specs[name].is_relative_to(catalog.OURS):
+                raise
+            line = _line_in(error, self.specs[name])
+            raise SpecError(f"{self.specs[name]}{line} raised {type(error).__name__}: {error}") from error
+
+
+def course(args: argparse.Namespace, folder: Path | None = None) -> Course:
+    """The course as the command line and the settings of `folder` (else of the student's) have it."""
+    found = settings.read(folder or workplace())
+    own = tuple(Path(given) for given in args.catalog) or found.catalogs
+    arrays = getattr(args, "arrays", None) or found.arrays
+    try:
+        return Course(catalog.files(own), own, arrays)
+    except ValueError as error:
+        raise Misuse(str(error)) from None
+
+
+def workplace() -> Path:
+    """The folder with the student's files: `exercises` here or in a folder above, if there are any in it, else here."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if any((folder / "exercises").glob("*/*.py")):
+            return folder / "exercises"
+    return here
+
+
+def own_file(name: str, course: Course) -> Path:
+    """The student's file of one exercise. Raises Misuse where there is none, and BadSubmission where there are two."""
+    folder = workplace()
+    found = submission.files(folder, {name})
+    if name not in found:
+        raise Misuse(f"there is no {name}.py in {shown(folder)}. `bpk start` puts it there.")
+    return found[name]
+
+
+def untouched(file: Path) -> bool:
+    """Whether every function of the file still says nothing but NotImplementedError."""
+    try:
+        tree = ast.parse(file.read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return False
+    return all(source.is_stub(node) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+
+
+def shown(path: Path) -> str:
+    """A path as one would type it here."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def _line_in(error: Exception, file: Path) -> str:
+    trace, line = error.__traceback__, getattr(error, "lineno", None)
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == str(file):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return f":{line}" if line else ""

@@ -1,0 +1,163 @@
+"""One result as a person reads it in a terminal: cause, advice, evidence, the lights of the checks, what to do next.
+
+Red is for wrong numbers alone. Everything is built as lines of text first, so that a picture, a test and a notebook
+can have the same lines.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.style import Style
+from rich.text import Text
+
+from backpropkit.output import symbols
+from backpropkit.output.look import Look, joined
+from backpropkit.output.terminal_table import table_lines
+from backpropkit.verdict import Check, ExerciseResult, Status
+
+STYLES = {symbols.PASSED: "bold green", symbols.WRONG: "bold yellow", symbols.OPEN: "bold cyan", symbols.SKIPPED: "dim"}
+LIGHTS = {symbols.PASSED: "green", symbols.WRONG: "yellow", symbols.OPEN: "cyan", symbols.SKIPPED: "dim"}
+PRINTED_LINES = 4
+OTHER_CAUSES = 2
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a message says besides its result: the exercise after a pass, ways to get help ("stuck?", "bpk hint
+    relu"), and the seed that repeats the run."""
+
+    next: str = ""
+    ways: tuple[tuple[str, str], ...] = ()
+    seed: int | None = None
+
+
+def result_lines(result: ExerciseResult, around: Around, look: Look) -> list[Text]:
+    """The whole message, at most about a dozen lines."""
+    if result.passed:
+        return [*_passed(result, around, look), *_printed(result.printed, look)]
+    lines = [*_headline(result, look), *look.wrapped(result.advice)]
+    if result.status in (Status.UNWRITTEN, Status.MISSING):
+        return lines
+    cause = _cause(result)
+    if cause is not None and cause.table is not None:
+        lines += [Text(), *table_lines(cause.table, look)]
+    lines += [*_printed(result.printed, look), *_other_causes(result, cause, look)]
+    return [*lines, *_lights(result, look), *_footer(around, look)]
+
+
+def place(result: ExerciseResult, look: Look) -> Text:
+    """`file:line`, which a terminal that can opens on a click."""
+    if not result.file:
+        return Text()
+    words = result.file if result.line is None else f"{result.file}:{result.line}"
+    link = None if look.plain else Path(result.file).absolute().as_uri()
+    shown = look.text(words)
+    shown.stylize(Style(dim=True, link=link))
+    return shown
+
+
+def total_line(results: list[ExerciseResult], seed: int, look: Look) -> Text:
+    """What several results come to."""
+    score, points = sum(r.score for r in results), sum(r.max_score for r in results)
+    passed = sum(r.passed for r in results)
+    words = f"{passed} of {len(results)} passed, {score:g} / {points:g} points"
+    return Text.assemble(look.text(words, "bold"), look.text(f"   seed {seed} repeats this run", "dim"))
+
+
+def _passed(result: ExerciseResult, around: Around, look: Look) -> list[Text]:
+    seed = "" if around.seed is None else f", seed {around.seed}"
+    words = f"{result.score:g} / {result.max_score:g} points" + (f", {result.summary}" if result.summary else "") + seed
+    return look.edges(_wrapped_head(result, words, look), look.text(f"next: {around.next}" if around.next else "", ""))
+
+
+def _wrapped_head(result: ExerciseResult, words: str, look: Look) -> Text:
+    lines = _head(result, words, look)
+    return joined(lines, "\n") if len(lines) > 1 else lines[0]
+
+
+def _head(result: ExerciseResult, words: str, look: Look) -> list[Text]:
+    """The sign, the name and a sentence; what does not fit goes on below, indented."""
+    sign = symbols.of_result(result)
+    mark, name = look.text(sign).plain, look.text(result.name).plain
+    whole = f"{mark} {name}  {look.text(words).plain}"
+    lines = [Text(line) for line in textwrap.wrap(whole, look.width, subsequent_indent="  ", drop_whitespace=True)]
+    lines[0].stylize(STYLES[sign], 0, len(mark))
+    lines[0].stylize("bold", len(mark) + 1, len(mark) + 1 + len(name))
+    return lines
+
+
+def _headline(result: ExerciseResult, look: Look) -> list[Text]:
+    """The cause, with its place at the right edge, or below together with the student's own line."""
+    lines, where = _head(result, result.headline, look), place(result, look)
+    if result.source:
+        source = look.text(result.source)
+        source.truncate(max(look.width - where.cell_len - 6, 20), overflow="crop" if look.plain else "ellipsis")
+        return [*lines, Text.assemble("  ", where, "   ", source)]
+    return [*lines[:-1], *look.edges(lines[-1], where)]
+
+
+def _cause(result: ExerciseResult) -> Check | None:
+    """The check that the headline is about."""
+    return next((check for check in result.checks if check.wrong and _words(check) == result.headline), None)
+
+
+def _words(check: Check) -> str:
+    return check.diagnosis.headline if check.diagnosis else check.message
+
+
+def _other_causes(result: ExerciseResult, cause: Check | None, look: Look) -> Iterator[Text]:
+    """What else is wrong that gives points, where it is not the same thing again."""
+    told = {result.headline} | ({cause.message} if cause else set())
+    others = dict.fromkeys(
+        check.message for check in result.checks if check.wrong and check.max_points and check.message not in told
+    )
+    for words in list(others)[:OTHER_CAUSES]:
+        yield from look.wrapped(f"also: {words}", "dim")
+
+
+def _printed(printed: str, look: Look) -> Iterator[Text]:
+    """The first lines of what the student's code printed; what is left out is said."""
+    lines = [line for line in symbols.clean(printed).rstrip().split("\n") if line.strip()]
+    if not lines:
+        return
+    yield look.text("  your code printed:", "dim")
+    for line in lines[:PRINTED_LINES]:
+        shown = look.text(f"  │ {line}")
+        if shown.cell_len > look.width:
+            shown.truncate(look.width - 2)
+            shown.append_text(look.text(" …", "dim"))
+        yield shown
+    if len(lines) > PRINTED_LINES:
+        left = len(lines) - PRINTED_LINES
+        yield look.text(f"  │ … and {left} more line{'s' if left > 1 else ''}", "dim")
+
+
+def _lights(result: ExerciseResult, look: Look) -> list[Text]:
+    shown = [check for check in result.checks if check.max_points or check.wrong]
+    lines = [Text("  ")]
+    for check in shown:
+        light = _light(check, look)
+        if lines[-1].cell_len > 2 and lines[-1].cell_len + 2 + light.cell_len > look.width:
+            lines.append(Text("  "))
+        lines[-1] = Text.assemble(lines[-1], "  " if lines[-1].cell_len > 2 else "", light)
+    points = look.text(f"{result.score:g} / {result.max_score:g} points")
+    return [*lines[:-1], *look.edges(lines[-1], points)]
+
+
+def _light(check: Check, look: Look) -> Text:
+    sign = symbols.of_check(check.status)
+    part = f" ({check.points:g} of {check.max_points:g})" if 0 < check.points < check.max_points else ""
+    where = f" ({check.device})" if check.device != "cpu" else ""
+    return Text.assemble(look.text(sign, LIGHTS[sign]), look.text(f" {check.name}{part}{where}"))
+
+
+def _footer(around: Around, look: Look) -> list[Text]:
+    ways = [Text.assemble(look.text(label, "dim"), "  ", look.text(command)) for label, command in around.ways]
+    seed = look.text("" if around.seed is None else f"seed {around.seed}", "dim")
+    if not ways:
+        return [Text.assemble("  ", seed)] if seed.plain else []
+    return look.edges(Text.assemble("  ", joined(ways, "     ")), seed)

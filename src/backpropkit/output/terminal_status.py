@@ -1,0 +1,73 @@
+"""The course at a glance: one line per exercise, by unit, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+
+from rich.text import Text
+
+from backpropkit.output import symbols
+from backpropkit.output.look import Look
+from backpropkit.output.terminal import LIGHTS
+
+
+class State(StrEnum):
+    """Where an exercise stands, as far as it is known without grading it; the value is how it is said."""
+
+    PASSED = "passed"
+    WRONG = "wrong"
+    UNWRITTEN = "not written yet"
+    UNCHECKED = "not checked since it was changed"
+    MISSING = "not here"
+
+
+SIGNS = {State.PASSED: symbols.PASSED, State.WRONG: symbols.WRONG, State.UNWRITTEN: symbols.OPEN}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One exercise: its points and its headline where it was checked."""
+
+    name: str
+    unit: str
+    state: State
+    score: float = 0.0
+    max_score: float = 0.0
+    headline: str = ""
+
+
+def status_lines(rows: Sequence[Row], look: Look) -> list[Text]:
+    """The table, then the count and the next step."""
+    lines: list[Text] = []
+    name_width = max((len(row.name) for row in rows), default=0)
+    for unit, members in groupby(rows, key=lambda row: row.unit):
+        lines.append(look.text(unit, "bold"))
+        lines += [_line(row, name_width, look) for row in members]
+    return [*lines, Text(), *_counts(rows, look)]
+
+
+def _line(row: Row, name_width: int, look: Look) -> Text:
+    sign = SIGNS.get(row.state, symbols.SKIPPED)
+    mark = look.text(sign, LIGHTS[sign])
+    line = Text.assemble("  ", mark, " " * (3 - mark.cell_len), row.name.ljust(name_width), "  ")
+    if row.state in (State.PASSED, State.WRONG):
+        line.append(f"{row.score:g} / {row.max_score:g}".rjust(8))
+        line.append_text(look.text(f"   {row.headline}" if row.headline else ""))
+    elif row.state is not State.UNWRITTEN:
+        line.append_text(look.text(row.state.value, "dim"))
+    if line.cell_len > look.width:
+        line.truncate(look.width - 3)
+        line.append_text(look.text("…"))
+    return line
+
+
+def _counts(rows: Sequence[Row], look: Look) -> list[Text]:
+    counted = [(state, sum(row.state is state for row in rows)) for state in State]
+    passed = counted[0][1]
+    words = [f"{passed} of {len(rows)} passed", *(f"{count} {state.value}" for state, count in counted[1:] if count)]
+    step = next((row.name for row in rows if row.state not in (State.PASSED, State.MISSING)), "")
+    right = look.text(f"next: bpk check {step}" if step else "", "")
+    return look.edges(look.text(", ".join(words), "bold"), right, indent="")
