@@ -10,8 +10,7 @@ import numpy.random  # noqa: F401
 import pytest
 
 import backpropkit.grade.here  # pytest inside pytest forgets what it imports, and torch loads only once
-import backpropkit.output.terminal
-import backpropkit.pytest_plugin  # noqa: F401
+import backpropkit.output.terminal  # noqa: F401
 
 pytest_plugins = ["pytester"]
 
@@ -151,8 +150,11 @@ class TestGrading:
         assert result.stdout.str().count("loaded now") == 1
 
     def test_warnings_of_the_students_are_not_errors_where_the_project_says_so(self, put, run):
-        put("pytest.ini", "[pytest]\nfilterwarnings = error\n")
-        put("exercises/02_linear_algebra/linear.py", "import warnings\nwarnings.warn('old')\n" + RIGHT)
+        put("pytest.ini", "[pytest]\nfilterwarnings = error::DeprecationWarning\n")
+        put(
+            "exercises/02_linear_algebra/linear.py",
+            "import warnings\nwarnings.warn('old', DeprecationWarning)\n" + RIGHT,
+        )
         run("exercises").assert_outcomes(passed=len(CHECKS) - 1, skipped=1)
 
 

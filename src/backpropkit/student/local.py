@@ -42,8 +42,8 @@ class LocalStudent:
     @classmethod
     def of_functions(cls, functions: dict[str, Callable[..., Any]], seconds: float = SECONDS) -> LocalStudent:
         """A student whose functions are there already, in a notebook."""
-        first = next(iter(functions.values()))
-        student = cls(Path(inspect.getsourcefile(first) or "notebook"), b"", seconds, own_folder=False)
+        code = getattr(next(iter(functions.values())), "__code__", None)  # an object that is called has none
+        student = cls(Path(code.co_filename if code else "notebook"), b"", seconds, own_folder=False)
         student.module.__dict__.update(functions)
         return student
 
