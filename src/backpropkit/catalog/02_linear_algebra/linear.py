@@ -7,6 +7,7 @@ The tricky point: no formula has to be remembered. grad_weight has the shape of 
 is [N, I]. Only one product of the two has that shape, and it sums over N, which is what sharing the weight asks for.
 """
 
+import torch
 import torch.nn.functional as F
 
 from backpropkit.spec import exercise
@@ -28,8 +29,32 @@ def linear(x, weight, bias):
     return y
 
 
+linear.edge("one feature in, one out", sizes={"I": 1, "O": 1})
+linear.edge("values at ±1e4", x=lambda x: 1e4 * x, weight=lambda weight: 1e4 * weight)
+linear.edge("all rows equal", x=lambda x: x[:1].expand_as(x))
+
+linear.known(
+    "product",
+    "the last feature is left out",
+    lambda v: v.x[:, :-1] @ v.weight[:, :-1].T,
+    "The dot product runs over all I features.",
+)
+linear.known(
+    "y",
+    "bias is added to the first row only",
+    lambda v: torch.cat([v.product[:1] + v.bias, v.product[1:]]),
+    "Every row of the batch gets the same bias.",
+)
 linear.known(
     "bias",
-    "bias is added to the first row only",
-    lambda v: v.bias * (v.x[:, :1] * 0).index_fill(0, v.x.new_zeros(1).long(), 1),
+    "bias[0] is added to every output",
+    lambda v: v.bias[:1].expand_as(v.bias),
+    "Output o has a bias of its own, bias[o].",
+)
+linear.known("y", "a ReLU stands on top", lambda v: v.y * (v.y > 0), "A linear layer ends with the bias.")
+linear.known(
+    "weight",
+    "weight is scaled by 1/sqrt(I)",
+    lambda v: v.weight / v.weight.shape[1] ** 0.5,
+    "That belongs to initialisation: here weight is used as it is.",
 )

@@ -1,0 +1,112 @@
+"""Cross-entropy: y = mean over the batch of -log softmax(logits)[n, target[n]]
+
+The loss of every classifier and every language model: the logarithm of the probability that was given to the right
+class, with a minus. A sure and right answer costs 0, a sure and wrong one as much as you like.
+
+Softmax and logarithm belong together: log softmax is logits - logsumexp(logits). Taken in one step nothing overflows,
+and the gradient becomes the simplest of all: it compares what was given with what should have been.
+
+Two options change what should have been, and who counts. `label_smoothing` s takes the share s away from the right
+class and spreads it evenly over all C classes, the right one included. Rows whose target is `ignore_index`, such as
+padding, cost nothing; it may be -100, which is no class at all, so don't index with it.
+
+The tricky point: the mean is over the rows that count, not over N, and ignored rows get a gradient of exactly 0.
+"""
+
+import torch
+import torch.nn.functional as F
+
+from backpropkit.spec import exercise, integers
+
+
+@exercise(
+    inputs={"logits": "N C", "target": integers("N", below="C")},
+    output={"y": ""},
+    options={"ignore_index": -100, "label_smoothing": 0.0},
+    torch=lambda logits, target, *, ignore_index, label_smoothing: F.cross_entropy(
+        logits, target, ignore_index=ignore_index, label_smoothing=label_smoothing
+    ),
+    hints=[
+        "Begin without options. Write the right answers as one-hot rows, goal [N, C]; y = -sum(goal * log_probs) / N.",
+        "The slope of log_probs by the logits is that of x - logsumexp(x). The goal's row adds up to 1: use it.",
+        "Per row it is softmax(logits) - goal. Clear the ignored rows, divide by how many count, multiply by grad_y.",
+    ],
+)
+def cross_entropy(logits, target, *, ignore_index, label_smoothing):
+    log_probs = logits - logits.logsumexp(-1, keepdim=True)
+    counts = (target != ignore_index).to(logits.dtype)
+    label = target.where(target != ignore_index, 0)
+    one_hot = F.one_hot(label, logits.shape[-1]).to(logits.dtype)
+    goal = (1 - label_smoothing) * one_hot + label_smoothing / logits.shape[-1]
+    row_losses = -(goal * log_probs).sum(-1)
+    y = (row_losses * counts).sum() / counts.sum()
+    return y
+
+
+# Class 2 is ignored, and there is a row of it: who counts it all the same, or divides by N, is then seen and named.
+cross_entropy.case(
+    "diagnosis", options={"label_smoothing": 0.1, "ignore_index": 2}, target=torch.tensor([3, 2, 6, 0, 3])
+)
+cross_entropy.case("some rows ignored", target=torch.tensor([3, -100, 6, -100, 3]))
+cross_entropy.case("label_smoothing=0.3", options={"label_smoothing": 0.3})
+cross_entropy.edge("every row has the same label", target=torch.ones_like)
+cross_entropy.edge("all but one row ignored", target=torch.tensor([-100, -100, 5, -100, -100]))
+cross_entropy.edge(
+    "ignored rows and label_smoothing",
+    options={"label_smoothing": 0.2, "ignore_index": -1},
+    target=torch.tensor([0, -1, 6, 1, -1]),
+)
+cross_entropy.edge("logits at ±1e4", logits=lambda logits: 1e4 * logits)
+cross_entropy.edge("logits at ±1e4 and label_smoothing", logits=lambda x: 1e4 * x, options={"label_smoothing": 0.1})
+cross_entropy.edge("all logits at 1e4", logits=lambda logits: 1e4 + logits)
+cross_entropy.edge("all logits equal", logits=torch.zeros_like)
+cross_entropy.edge("one class", sizes={"C": 1})
+
+cross_entropy.known(
+    "counts",
+    "ignored rows are counted like all others",
+    lambda v: torch.ones_like(v.counts),
+    "Rows whose target is ignore_index have no loss and a gradient of 0.",
+)
+cross_entropy.known(
+    "y",
+    "the mean divides by N, not by the rows that count",
+    lambda v: (v.row_losses * v.counts).mean(),
+    "Divide by the number of rows whose target is not ignore_index.",
+)
+cross_entropy.known(
+    "y",
+    "the losses are added up, not averaged",
+    lambda v: (v.row_losses * v.counts).sum(),
+    "Divide by the number of rows that count, in forward and in backward.",
+)
+cross_entropy.known(
+    "goal",
+    "label_smoothing is not used",
+    lambda v: v.one_hot,
+    "The right class should get 1 - s + s/C, the others s/C each.",
+)
+cross_entropy.known(
+    "goal",
+    "label_smoothing is spread over the C - 1 wrong classes",
+    lambda v: v.one_hot * (1 - v.label_smoothing) + (1 - v.one_hot) * v.label_smoothing / (v.logits.shape[-1] - 1),
+    "PyTorch spreads it over all C classes, the right one included.",
+)
+cross_entropy.known(
+    "goal",
+    "the right class keeps its whole share beside the smoothing",
+    lambda v: v.one_hot + v.label_smoothing / v.logits.shape[-1],
+    "What is spread evenly is taken away from the right class: a row of the goal adds up to 1.",
+)
+cross_entropy.known(
+    "log_probs",
+    "the log is missing: the loss is of the probabilities",
+    lambda v: v.log_probs.exp(),
+    "A row costs -log of the probability of the right class.",
+)
+cross_entropy.known(
+    "log_probs",
+    "the softmax runs over N, not over C",
+    lambda v: v.logits - v.logits.logsumexp(0, keepdim=True),
+    "The probabilities of one row add up to 1.",
+)
