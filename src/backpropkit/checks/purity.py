@@ -21,7 +21,8 @@ def problem(exercise: Exercise, trial: Trial, student: Student, setting: Setting
     if changed:
         return Problem("mutates", f"forward changes {changed} in place", OTHERS_NEED_IT)
     twice = student.ask(layer_ask(exercise, trial, setting, upstreams=(trial.upstreams[0],) * 2))
-    between = samples.draw(exercise, trial.sample.case, samples.generator(setting.seed, exercise.name, "another call"))
+    random = samples.generator(setting.seed, exercise.name, "another call")
+    between = samples.draw(exercise, samples.unfixed(trial.sample.case), random)
     interleaved = student.ask(
         layer_ask(exercise, trial, setting, upstreams=(trial.upstreams[0],), between=between.inputs)
     )

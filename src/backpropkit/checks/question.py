@@ -11,12 +11,13 @@ from torch import Tensor
 from backpropkit.checks import judge
 from backpropkit.checks.judge import Asked, Problem
 from backpropkit.checks.trial import Setting
-from backpropkit.spec.dims import DIAGNOSIS, DISPLAY, names
+from backpropkit.spec.dims import DIAGNOSIS, DISPLAY, brackets, names
 from backpropkit.spec.exercise import Case, Exercise, Question
 from backpropkit.student.exchange import Answer, ProbeAsk, Returned, Student, Tensors
-from backpropkit.truth import samples
+from backpropkit.truth import compare, samples
 
 CALL = "def call(student, *inputs, **options):\n    return student.{function}(*inputs, **options)\n"
+STANDARD = ("display", "diagnosis")
 
 
 @dataclass(frozen=True)
@@ -28,51 +29,126 @@ class Reply:
     truth: Tensors
     answer: Answer
 
+    @property
+    def where(self) -> str:
+        """How a message ends that is about this case: nothing for the standard ones."""
+        return "" if self.case.name in STANDARD else f" (case: {self.case.name})"
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """The first thing that is wrong with a reply: what, and with which of the values that came back."""
+
+    reply: Reply
+    problem: Problem
+    number: int = 0
+
+    @property
+    def value(self) -> Tensor | None:
+        """The student's numbers in place of the truth, where there are any."""
+        came = self.reply.answer.outputs[0] if self.reply.answer.outputs else ()
+        return came[self.number].value if self.number < len(came) else None
+
 
 def cases(question: Question) -> list[Case]:
-    """The two standard sizes, unless the author gave only cases with inputs of their own, then the author's."""
+    """The two standard sizes, as the author refined them, unless only the author's own are asked for; then those."""
     known = names(i.shape for i in question.inputs)
-    standard = {
-        name: Case(name, dict(zip(known, primes, strict=False)))
-        for name, primes in (("display", DISPLAY), ("diagnosis", DIAGNOSIS))
+    sizes = {
+        name: dict(zip(known, primes, strict=False))
+        for name, primes in zip(STANDARD, (DISPLAY, DIAGNOSIS), strict=True)
     }
-    sizes = standard["diagnosis"].sizes
-    authors = [replace(case, sizes={**sizes, **case.sizes}) for case in question.cases]
-    return [*({} if question.only_own_cases else standard).values(), *authors]
+    found = {} if question.only_own_cases else {name: Case(name, sizes[name]) for name in STANDARD}
+    for case in question.cases:
+        found[case.name] = replace(case, sizes=sizes.get(case.name, sizes["diagnosis"]) | dict(case.sizes))
+    return list(found.values())
 
 
 def ask(exercise: Exercise, question: Question, case: Case, student: Student, setting: Setting) -> Reply:
     """Draws the inputs of a case and asks the student."""
     random = samples.generator(setting.seed, exercise.name, question.name, case.name)
     inputs = samples.draw_inputs(exercise.name, question.inputs, case, random)
-    truth = question.truth(*(x.clone() for x in inputs), **case.options)
+    truth = right(question, inputs, case)
     name, source = ("call", CALL.format(function=question.functions[0]))
     if question.probe is not None:
         name, source = question.probe.__name__, inspect.getsource(question.probe)
     answer = student.ask(ProbeAsk(name, question.functions[0], source, inputs, case.options, setting.arrays))
-    return Reply(case, inputs, _tensors(truth), answer)
+    return Reply(case, inputs, truth, answer)
 
 
-def problem(question: Question, reply: Reply, setting: Setting) -> Problem | None:
+def right(question: Question, inputs: Tensors, case: Case) -> Tensors:
+    """The values that should come back."""
+    return tensors(question.truth(*(x.clone() for x in inputs), **case.options))
+
+
+def flaw(question: Question, reply: Reply, setting: Setting) -> Flaw | None:
     """What is wrong with a reply; None where it is right."""
-    answer = reply.answer
-    if answer.failure is not None:
-        return judge.failure_problem(answer.failure)
-    came = answer.outputs[0]
+    if reply.answer.failure is not None:
+        return Flaw(reply, judge.failure_problem(reply.answer.failure))
+    came = reply.answer.outputs[0]
     found = judge.count_problem(question.functions[0], came, question.returns)
     if found is not None:
-        return found
-    for name, value, truth in zip(question.returns, came, reply.truth, strict=True):
-        found = _value_problem(name, value, truth, question, setting)
+        return Flaw(reply, found)
+    for number in range(len(question.returns)):
+        found = _problem(question, reply, number, setting)
         if found is not None:
-            advice = found.advice or question.advice
-            return replace(found, message=f"{found.message}{_where(reply.case)}", advice=advice)
+            return Flaw(reply, found, number)
     return None
 
 
-def _value_problem(name: str, came: Returned, truth: Tensor, question: Question, setting: Setting) -> Problem | None:
-    asked = Asked(setting.arrays, dtype=_dtype(truth), tolerance=question.tolerance)
-    return judge.array_problem(name, _number_as_array(came, truth, setting), truth, asked)
+def _problem(question: Question, reply: Reply, number: int, setting: Setting) -> Problem | None:
+    """What is wrong with one of the values that came back."""
+    name, truth = question.returns[number], reply.truth[number]
+    came = _number_as_array(reply.answer.outputs[0][number], truth, setting)
+    found = judge.array_problem(name, came, truth, Asked(setting.arrays, "cpu", _dtype(truth), question.tolerance))
+    if found is None:
+        return None
+    if truth.dtype == torch.bool and not truth.dim():
+        return _yes_or_no(question, reply, came, bool(truth))
+    message, advice = _words(question.functions[0], name, came, truth, found)
+    return replace(found, message=message + reply.where, advice=advice or question.advice or found.advice)
+
+
+def _yes_or_no(question: Question, reply: Reply, came: Returned, truth: bool) -> Problem:
+    function = question.functions[0]
+    if came.dtype != "bool" or came.value is None or came.value.dim():
+        message = f"{function} returned {_what(came)}, not True or False"
+        return Problem("type", message + reply.where, "Return True or False.")
+    meaning = question.says.get(truth, f"{question.name}, where {truth} is right").format(case=reply.case.name)
+    return Problem("values", f"{function} says {bool(came.value)} of {meaning}", question.advice)
+
+
+def _words(function: str, name: str, came: Returned, truth: Tensor, found: Problem) -> tuple[str, str]:
+    """The message, and the advice where what came tells it; a question's truth need not be PyTorch's."""
+    wanted = brackets(truth.shape)
+    match found.kind:
+        case "type":
+            noun = found.message.rpartition("not ")[2]
+            return f"{function} returned {_what(came)}, not {noun}", f"Return {noun} of shape {wanted}."
+        case "dtype":
+            return f"{name} is {came.dtype}; it should be {_dtype(truth)}", ""
+        case "finite":
+            return found.message.replace("where PyTorch's is finite", "where it should be a number"), found.advice
+        case "values":
+            assert came.value is not None
+            return f"{name} is wrong: {_worst(came.value, truth)}", ""
+    return found.message, ""
+
+
+def _what(came: Returned) -> str:
+    """What came back, a number with its value: "None", "a list", "the int 1"."""
+    if came.kind == "number" and came.value is not None:
+        return f"the {came.dtype} {came.value.item()}"
+    return came.words
+
+
+def _worst(came: Tensor, truth: Tensor) -> str:
+    """The worst entry with both numbers, or their difference where the numbers look the same."""
+    index = compare.worst_entry(came, truth)
+    yours, right = (judge.number(values[index].item()) for values in (came, truth))
+    place = f"at {brackets(index)} it is" if index else "it is"
+    if yours == right:
+        return f"{place} {yours}, off by {abs(came[index].item() - truth[index].item()):.1g}"
+    return f"{place} {yours}, it should be {right}"
 
 
 def _number_as_array(came: Returned, truth: Tensor, setting: Setting) -> Returned:
@@ -87,14 +163,11 @@ def _number_as_array(came: Returned, truth: Tensor, setting: Setting) -> Returne
     return Returned("tensor" if setting.arrays == "torch" else "array", came.value.to(truth.dtype), _dtype(truth))
 
 
-def _where(case: Case) -> str:
-    return "" if case.name in ("display", "diagnosis") else f" (case: {case.name})"
-
-
 def _dtype(value: Tensor) -> str:
     return str(value.dtype).removeprefix("torch.")
 
 
-def _tensors(truth: object) -> Tensors:
+def tensors(truth: object) -> Tensors:
+    """A truth as a tuple of tensors, one number alike."""
     values = truth if isinstance(truth, tuple) else (truth,)
     return tuple(v.detach() if isinstance(v, Tensor) else torch.as_tensor(v) for v in values)

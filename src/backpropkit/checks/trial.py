@@ -41,12 +41,14 @@ class Setting:
 
 
 def prepare(exercise: Exercise, case: Case, seed: int, count: int = UPSTREAMS) -> Trial:
-    """The numbers and the truth of a case, not yet asked of anybody."""
+    """The numbers and the truth of a case, not yet asked of anybody. The author's changes to the upstream gradients
+    are made to the first set only: two equal sets would protect no better than one."""
     random = samples.generator(seed, exercise.name, case.name)
     sample = samples.draw(exercise, case, random)
     outputs = oracle.outputs(exercise, sample.inputs, sample.options)
     names = [output.name for output in exercise.outputs]
-    upstreams = tuple(samples.upstreams(sample, names, outputs, random) for _ in range(count))
+    drawn = [samples.upstreams(sample, names, outputs, random, changes=number == 0) for number in range(count)]
+    upstreams = tuple(drawn)
     return Trial(sample, upstreams, oracle.truth(exercise, sample.inputs, sample.options, upstreams), Answer())
 
 

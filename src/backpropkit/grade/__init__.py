@@ -47,11 +47,11 @@ def wanted(exercise: Exercise) -> tuple[Wanted, ...]:
 
 def _wanted(exercise: Exercise, function: Function) -> Wanted:
     options = tuple(exercise.options) if function.name == "forward" else ()
-    results = {
+    results = {q.functions[0]: q.returns for q in reversed(exercise.questions)} | {
         "forward": tuple(o.name for o in exercise.outputs),
         "backward": tuple(f"grad_{i.name}" for i in exercise.differentiable),
-    }.get(function.name, ())
-    return Wanted(function.name, function.required, options, function.arguments, results)
+    }
+    return Wanted(function.name, function.required, options, function.arguments, results.get(function.name, ()))
 
 
 def missing(exercise: Exercise, file: str = "") -> ExerciseResult:

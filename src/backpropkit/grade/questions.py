@@ -1,13 +1,20 @@
-"""The checks of an exercise that is no layer: one per question."""
+"""The checks of an exercise that is no layer, or not only one: one per question."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from backpropkit.checks import question
-from backpropkit.checks.judge import Problem
+from backpropkit.checks.question import Flaw, Reply
+from backpropkit.checks.table import table
 from backpropkit.checks.trial import Setting
+from backpropkit.diagnose import questions as diagnose
+from backpropkit.spec.dims import brackets
 from backpropkit.spec.exercise import Exercise, Question
 from backpropkit.student.exchange import Facts, Student
-from backpropkit.verdict import Check, Status
+from backpropkit.verdict import Check, Diagnosis, Status, Table
+
+DIAGNOSED = ("values", "shape")
 
 
 def question_checks(exercise: Exercise, student: Student, setting: Setting, facts: Facts) -> tuple[list[Check], str]:
@@ -27,13 +34,48 @@ def _question_check(
     replies = []
     for case in question.cases(asked):
         replies.append(question.ask(exercise, asked, case, student, setting))
-        problem = question.problem(asked, replies[-1], setting)
-        if problem is not None:
-            return _failed(asked, problem, facts), replies[0].answer.printed
+        flaw = question.flaw(asked, replies[-1], setting)
+        if flaw is not None:
+            cause = _cause(exercise, asked, student, setting, flaw)
+            return _failed(asked, flaw, facts, cause), replies[0].answer.printed
     return Check(asked.name, Status.PASSED, asked.points, asked.points), replies[0].answer.printed
 
 
-def _failed(asked: Question, problem: Problem, facts: Facts) -> Check:
-    line = problem.failure.line if problem.failure else facts.lines.get(asked.functions[0])
-    source = problem.failure.source if problem.failure else ""
-    return Check(asked.name, problem.status, 0.0, asked.points, problem.message, problem.advice, line, source)
+def _cause(exercise: Exercise, asked: Question, student: Student, setting: Setting, flaw: Flaw) -> Diagnosis | None:
+    """The named mistake behind a flaw, from two seeds of the standard cases, else of all the author's."""
+    if flaw.problem.kind not in DIAGNOSED:
+        return None
+    cases = [case for case in question.cases(asked) if asked.only_own_cases or case.name in question.STANDARD]
+    settings = (setting, replace(setting, seed=setting.seed + 1))
+    replies = [question.ask(exercise, asked, case, student, its) for its in settings for case in cases]
+    return diagnose.answer(asked, replies)
+
+
+def _failed(asked: Question, flaw: Flaw, facts: Facts, cause: Diagnosis | None) -> Check:
+    problem = flaw.problem
+    failure = problem.failure
+    return Check(
+        name=asked.name,
+        status=problem.status,
+        max_points=asked.points,
+        message=cause.headline if cause else problem.message,
+        advice=cause.advice if cause else problem.advice,
+        line=failure.line if failure else _line(asked, flaw, facts),
+        source=failure.source if failure else "",
+        diagnosis=cause,
+        table=_evidence(asked, flaw),
+    )
+
+
+def _line(asked: Question, flaw: Flaw, facts: Facts) -> int | None:
+    """Where the wrong value is made, where that is known, else where the function begins."""
+    return facts.lines.get(asked.returns[flaw.number]) or facts.lines.get(asked.functions[0])
+
+
+def _evidence(asked: Question, flaw: Flaw) -> Table | None:
+    if flaw.problem.kind != "values":
+        return None
+    reply: Reply = flaw.reply
+    given = zip(asked.inputs, reply.inputs, strict=True)
+    shapes = ", ".join(f"{wanted.name} {brackets(x.shape)}" for wanted, x in given if x.dim())
+    return table(f"{asked.returns[flaw.number]} for {shapes}", flaw.value, reply.truth[flaw.number])

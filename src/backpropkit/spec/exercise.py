@@ -28,6 +28,7 @@ class Input:
     kind: Kind = "float"
     below: str = ""
     positive: bool = False
+    between: tuple[float, float] | None = None
     away_from: tuple[float, ...] = ()
     grad: bool = True
     name: str = ""
@@ -87,7 +88,8 @@ class Question:
 
     `probe(student, *inputs, **options)` returns what the student's functions gave back; its source alone travels to
     the process that runs the student's code, so it must import what it needs. `truth(*inputs, **options)` gets torch
-    tensors and returns what is right; only the grader runs it. `returns` names the values that come back.
+    tensors and returns what is right; only the grader runs it. `returns` names the values that come back. Where they
+    are True or False, `says` puts what each means into words, in which {case} stands for the name of the case.
     """
 
     name: str
@@ -102,9 +104,10 @@ class Question:
     cases: list[Case] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
     only_own_cases: bool = False
+    says: Mapping[bool, str] = field(default_factory=dict)
 
     def case(self, name: str, **parts: Any) -> None:
-        """One more case; see `Exercise.case`."""
+        """One more case, or a change to the standard case "display" or "diagnosis"; see `Exercise.case`."""
         self.cases.append(_case(f"question {self.name}", self.inputs, {}, (), name, parts))
 
     def known(self, words: str, change: Callable[..., Any], advice: str = "") -> None:
@@ -186,28 +189,20 @@ class Exercise:
         tolerance: float = 1e-9,
         advice: str = "",
         only_own_cases: bool = False,
+        says: Mapping[bool, str] | None = None,
     ) -> Callable[[Callable[..., Any]], Question]:
         """Decorates the truth of a question, whose name becomes the check's. Without a probe the student's function of
         the same name is called with the inputs; without `inputs` the truth's argument names choose among the layer's.
-        With `only_own_cases` the two standard sizes are left out.
+        With `only_own_cases` the two standard sizes are left out. `says` gives words to answers that are yes or no.
         """
 
         def declare(truth: Callable[..., Any]) -> Question:
             name = truth.__name__
             chosen = named_inputs(self.name, inputs) if inputs is not None else self._by_name(truth)
             asked = tuple(functions) or (name if probe is None else self.functions[0].name,)
-            question = Question(
-                name,
-                asked,
-                chosen,
-                tuple(returns) or (name,),
-                probe,
-                truth,
-                points,
-                tolerance,
-                advice,
-                only_own_cases=only_own_cases,
-            )
+            values = tuple(returns) or (name,)
+            question = Question(name, asked, chosen, values, probe, truth, points, tolerance, advice)
+            question.only_own_cases, question.says = only_own_cases, says or {}
             self.questions.append(question)
             return question
 

@@ -58,7 +58,7 @@ def cases(exercise: Exercise) -> list[Case]:
 def edge_cases(exercise: Exercise) -> list[Case]:
     """The cases of the check `edges`: a batch of one, memory layouts, then the author's."""
     sizes = _diagnosis_sizes(exercise)
-    batch = next((name for name in exercise.dim_names if name in ("N", "B")), None)
+    batch = next((name for name in ("N", "B") if _is_batch(exercise, name)), None)
     standard = [
         Case("non-contiguous inputs", sizes, layout="strided"),
         Case("an expanded grad_y", sizes, layout="expanded"),
@@ -66,6 +66,12 @@ def edge_cases(exercise: Exercise) -> list[Case]:
     if batch is not None:
         standard.insert(0, Case("a batch of one", sizes | {batch: 1} | dict(exercise.sizes.get("batch of one", {}))))
     return standard + [replace(edge, sizes=sizes | dict(edge.sizes)) for edge in exercise.edges]
+
+
+def _is_batch(exercise: Exercise, name: str) -> bool:
+    """Whether a dim counts examples: it is the first axis of every input that has it (matvec's N is not)."""
+    shapes = [[dim.name for dim in i.shape] for i in exercise.inputs]
+    return name in exercise.dim_names and all(name not in shape[1:] for shape in shapes)
 
 
 def _standard(exercise: Exercise) -> list[Case]:
@@ -114,6 +120,11 @@ def changed(case: Case, name: str, value: Tensor) -> Tensor:
     return torch.as_tensor(made, dtype=value.dtype if not isinstance(made, Tensor) else None).clone()
 
 
+def unfixed(case: Case) -> Case:
+    """The case without the author's fixed values, so that drawing it again gives other numbers."""
+    return replace(case, changes={name: change for name, change in case.changes.items() if callable(change)})
+
+
 def _draw_one(owner: str, wanted: Input, case: Case, random: torch.Generator) -> Tensor:
     shape = case.shapes.get(wanted.name)
     if shape is None:
@@ -125,6 +136,9 @@ def _draw_one(owner: str, wanted: Input, case: Case, random: torch.Generator) ->
         return torch.randint(case.sizes[wanted.below], shape, generator=random)
     if wanted.kind == "boolean":
         return torch.rand(shape, generator=random) < 0.5
+    if wanted.between is not None:
+        low, high = wanted.between
+        return low + (high - low) * torch.rand(shape, generator=random, dtype=torch.float64)
     value = torch.randn(shape, generator=random, dtype=torch.float64)
     if wanted.positive:
         value = (value / 2).exp()
@@ -134,11 +148,15 @@ def _draw_one(owner: str, wanted: Input, case: Case, random: torch.Generator) ->
 
 
 def upstreams(
-    sample: Sample, names: Sequence[str], outputs: Sequence[Tensor], random: torch.Generator
+    sample: Sample, names: Sequence[str], outputs: Sequence[Tensor], random: torch.Generator, changes: bool = True
 ) -> tuple[Tensor, ...]:
-    """One random upstream gradient per output; never all ones, and for a 0-d loss a number that is neither 0 nor 1."""
+    """One random upstream gradient per output; never all ones, and for a 0-d loss a number that is neither 0 nor 1.
+
+    Without `changes` they are not what the author's case makes of them.
+    """
+    case = sample.case if changes else Case(sample.case.name)
     return tuple(
-        changed(sample.case, f"grad_{name}", _upstream(sample, output, random))
+        changed(case, f"grad_{name}", _upstream(sample, output, random))
         for name, output in zip(names, outputs, strict=True)
     )
 
