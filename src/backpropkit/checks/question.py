@@ -125,7 +125,8 @@ def _words(function: str, name: str, came: Returned, truth: Tensor, found: Probl
             noun = found.message.rpartition("not ")[2]
             return f"{function} returned {_what(came)}, not {noun}", f"Return {noun} of shape {wanted}."
         case "dtype":
-            return f"{name} is {came.dtype}; it should be {_dtype(truth)}", ""
+            right = _dtype(truth)
+            return f"{name} is {came.dtype}; it should be {right}", f"Make it {right} from the start, whatever came in."
         case "finite":
             return found.message.replace("where PyTorch's is finite", "where it should be a number"), found.advice
         case "values":

@@ -1,0 +1,251 @@
+"""The gradient by nudging: grad[i] = (f(x + h * e_i) - f(x - h * e_i)) / (2 * h)
+
+f takes an array and gives one number. e_i is 1 at entry i and 0 elsewhere, so x + h * e_i is x with one entry nudged up
+by h. How far f moves, divided by how far the entry moved, is the derivative of f by that entry, and no calculus was
+needed. It costs two calls of f per entry, which is why nobody trains a model like this, but it is how a backward is
+checked.
+
+Why both ways? With f(x + h) - f(x) alone the error shrinks like h; f bends, and the bend counts in full. Between x - h
+and x + h the bend cancels, and what is left shrinks like h * h. A smaller h is no way out: two numbers that agree in
+ten digits leave six when they are subtracted. At 1e-5 both errors are small.
+
+The tricky point: x may hold integers. NumPy does store x[0] + 1e-5 in an integer array, without a word: it cuts the
+number off, the nudge is lost, and the derivative reads 0.0. (This is what happened at the end of the notebook.) float32
+keeps 7 digits, and few of a nudge of 1e-5. So nudge a float64 copy, whatever comes in. And put an entry back before
+you nudge the next one: x itself must look afterwards as it did before.
+"""
+
+import numpy as np
+import torch
+
+from backpropkit.spec import floats, functions
+
+H = 1e-5
+
+numerical_gradient = functions(
+    file=__file__,
+    lesson=__doc__,
+    arrays="numpy",
+    functions={
+        "numerical_gradient(f, x, h=1e-5)": "f takes an array like x and gives one number; x of any shape and dtype "
+        "-> the gradient of f at x, float64, with the shape of x"
+    },
+    hints=[
+        "Begin with x of shape [N]: copy it as float64, nudge one entry of the copy, call f, nudge it the other way, "
+        "call f again.",
+        "np.array(x, dtype=np.float64) is a copy, and np.zeros(x.shape) has room for the gradient; np.zeros_like(x) "
+        "would hold integers where x does. `for index in np.ndindex(x.shape)` visits each entry, whatever the shape.",
+        "For each index: keep value = nudged[index], set nudged[index] = value + h and call f, set it to value - h and "
+        "call f, set it back to value. The difference of the two numbers, divided by 2 * h, is grad[index].",
+    ],
+)
+
+
+def smooth(a, x):
+    """A function that bends, whose derivatives by its entries are all different and depend on each other."""
+    return (a * (2 * x + torch.sin(x))).sum() + torch.sin((a * x).sum()) / 2
+
+
+def gradient(a, x):
+    """The gradient of `smooth` by x, in float64."""
+    x = x.double().requires_grad_()
+    return torch.autograd.grad(smooth(a, x), x)[0]
+
+
+def at_smooth(student, a, x):
+    """The student's gradient of a smooth function at x."""
+
+    def f(x):
+        return np.sum(a * (2 * x + np.sin(x))) + np.sin(np.sum(a * x)) / 2
+
+    return student.numerical_gradient(f, x)
+
+
+def at_smooth_in_three_ways(student, a, x):
+    """The same, then with an f that gives a Python float, then with one that gives an array, at a transposed x."""
+
+    def f(x):
+        return np.sum(a * (2 * x + np.sin(x))) + np.sin(np.sum(a * x)) / 2
+
+    turned = x.T.copy().T
+    return (
+        student.numerical_gradient(f, x),
+        student.numerical_gradient(lambda x: float(f(x)), x),
+        student.numerical_gradient(lambda x: np.array(f(x)), turned),
+    )
+
+
+@numerical_gradient.question(
+    inputs={"a": "N D", "x": "N D"},
+    returns=(
+        "the gradient",
+        "the gradient of an f that returns a Python float",
+        "the gradient of an f that returns an array of shape [], at an x that is not contiguous,",
+    ),
+    probe=at_smooth_in_three_ways,
+    tolerance=1e-4,
+    advice="Compare with (f(x + h * e_i) - f(x - h * e_i)) / (2 * h), one entry at a time.",
+)
+def values(a, x):
+    return (gradient(a, x),) * 3
+
+
+for name, shape in {"x of shape []": (), "x of shape [5]": (5,), "x of shape [2, 3, 4]": (2, 3, 4)}.items():
+    values.case(name, shapes={"a": shape, "x": shape})
+values.case("x of shape [1, 1]", sizes={"N": 1, "D": 1})
+values.known("divides by h, not by 2 * h", lambda a, x: (2 * gradient(a, x),) * 3, "x - h and x + h are 2 * h apart.")
+values.known("the difference is not divided by 2 * h", lambda a, x: (2 * H * gradient(a, x),) * 3)
+values.known("the gradient has the wrong sign", lambda a, x: (-gradient(a, x),) * 3, "f(x + h) comes first.")
+values.known(
+    "all entries are nudged at once",
+    lambda a, x: (gradient(a, x).sum().expand(x.shape),) * 3,
+    "That is one slope, along the diagonal. Nudge one entry, and put it back before the next.",
+)
+
+
+def with_three_steps(student, a, x, h):
+    """The student's gradient of a cubic with h by position and by keyword, and of a fast wave with the h left out."""
+
+    def cubic(x):
+        return np.sum(a * x) ** 3
+
+    def wave(x):
+        return np.sum(a * np.sin(1e5 * x))
+
+    return (
+        student.numerical_gradient(cubic, x, float(h)),
+        student.numerical_gradient(cubic, x, h=float(h)),
+        student.numerical_gradient(wave, x),
+    )
+
+
+def stepped(up=1.0, down=1.0, width=2.0, left=0.0):
+    """What differences over the points x + up * h and x - down * h come to, divided by width * h, where each entry
+    done before stays behind at left * h. Of these functions f(x + t * e_i) can be written down for all i at once."""
+
+    def slopes(a, x, h):
+        behind = left * h * (a.cumsum(0) - a)
+        s = (a * x).sum() + behind
+        cubic = ((s + up * h * a) ** 3 - (s - down * h * a) ** 3) / (width * h)
+        wave = a * (torch.sin(1e5 * (x + up * H)) - torch.sin(1e5 * (x - down * H))) / (width * H)
+        return cubic, cubic, wave
+
+    return slopes
+
+
+def ignoring_h(a, x, h):
+    fixed, _, wave = stepped()(a, x, torch.tensor(H, dtype=x.dtype))
+    return fixed, fixed, wave
+
+
+@numerical_gradient.question(
+    inputs={"a": "N", "x": "N", "h": floats("", positive=True)},
+    returns=("the gradient with a large h", "the gradient with a large h by keyword", "the gradient with h = 1e-5"),
+    probe=with_three_steps,
+    tolerance=1e-6,
+    advice="Ask f at x + h and at x - h, one entry at a time, and divide by 2 * h. h is 1e-5 unless it is given.",
+)
+def step(a, x, h):
+    return stepped()(a, x, h)
+
+
+step.case("display", h=0.5)
+step.known(
+    "the differences are one-sided, from x to x + h",
+    stepped(down=0.0, width=1.0),
+    "Ask f at x - h too: the bend of f then cancels.",
+)
+step.known(
+    "the differences are one-sided, from x - h to x",
+    stepped(up=0.0, width=1.0),
+    "Ask f at x + h too: the bend of f then cancels.",
+)
+step.known("h is not used", ignoring_h, "h is an argument: nudge by it, and divide by it.")
+step.known("the nudge is h / 2 to each side", stepped(0.5, 0.5, 1.0), "x + h and x - h, which are 2 * h apart.")
+step.known(
+    "an entry stays nudged by -h while the next is nudged",
+    stepped(left=-1.0),
+    "Keep the old value, and put it back before the next entry.",
+)
+step.known(
+    "an entry stays nudged by +h while the next is nudged",
+    stepped(left=1.0),
+    "Keep the old value, and put it back before the next entry.",
+)
+
+
+LOST = "NumPy cuts x[0] + 1e-5 off to store it among integers. Nudge a copy: np.array(x, dtype=np.float64)."
+
+
+def whole(x):
+    """Integers from 1 up."""
+    return (3 * x).abs().long() + 1
+
+
+def cut(a, x):
+    """What the nudge of an integer comes to: one way it is lost, the other way it is cut to a whole step down."""
+    x = x.double()
+    return (a * (4 * x + torch.cos(x) - 4 * (x - 1) - torch.cos(x - 1))) / (2 * H)
+
+
+def at_separate(student, a, x):
+    """The student's gradient of a function that adds up one term per entry."""
+    return student.numerical_gradient(lambda x: np.sum(a * (4 * x + np.cos(x))), x)
+
+
+@numerical_gradient.question(
+    inputs={"a": "N", "x": "N"}, returns=("the gradient",), probe=at_separate, tolerance=1e-4, advice=LOST
+)
+def integers(a, x):
+    return a * (4 - torch.sin(x.double()))
+
+
+for name in ("display", "diagnosis"):
+    integers.case(name, x=whole)
+integers.case("x of dtype int32", x=lambda x: whole(x).int())
+integers.known("the nudge is lost in an integer array, every derivative reads 0.0", lambda a, x: 0 * a, LOST)
+integers.known("the nudge is lost in an integer array", cut, LOST)
+integers.known(
+    "each derivative is cut to a whole number",
+    lambda a, x: (a * (4 - torch.sin(x.double()))).trunc(),
+    "np.zeros_like(x) holds integers as x does; np.zeros(x.shape) holds float64.",
+)
+
+
+@numerical_gradient.question(
+    points=1.0,
+    inputs={"a": "N D", "x": "N D"},
+    returns=("the gradient",),
+    probe=at_smooth,
+    tolerance=1e-4,
+    advice="float32 keeps 7 digits: a nudge of 1e-5 loses most of its own. Nudge a float64 copy.",
+)
+def float32(a, x):
+    return gradient(a, x)
+
+
+for name in ("display", "diagnosis"):
+    float32.case(name, x=torch.Tensor.float)
+
+
+def before_and_after(student, a, x):
+    """x as the student's function leaves it."""
+    student.numerical_gradient(lambda x: np.sum(a * np.sin(x)), x)
+    return x
+
+
+@numerical_gradient.question(
+    points=1.0,
+    inputs={"a": "N", "x": "N"},
+    returns=("x afterwards",),
+    probe=before_and_after,
+    tolerance=0.0,
+    advice="Nudge a copy. (Adding h and taking it off again may leave the last digit changed.)",
+)
+def unchanged(a, x):
+    return x
+
+
+unchanged.case("x holds integers", x=whole)
+unchanged.known("x is left nudged by -h", lambda a, x: x - H, "Put the old value back, or nudge a copy.")
+unchanged.known("x is left nudged by +h", lambda a, x: x + H, "Put the old value back, or nudge a copy.")
