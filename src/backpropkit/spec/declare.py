@@ -17,10 +17,20 @@ from backpropkit.spec.dims import SpecError
 from backpropkit.spec.exercise import Arrays, Exercise, Function, Input, Output, named_inputs, nearest
 
 
-def floats(shape: str, *, positive: bool = False, away_from: float | Sequence[float] = (), grad: bool = True) -> Input:
-    """Normal numbers; no entry comes within 0.1 of a kink in `away_from`. Without `grad` no gradient is asked."""
+def floats(
+    shape: str,
+    *,
+    positive: bool = False,
+    between: tuple[float, float] | None = None,
+    away_from: float | Sequence[float] = (),
+    grad: bool = True,
+) -> Input:
+    """Normal numbers, or evenly spread ones `between` two bounds, such as probabilities.
+
+    No normal number comes within 0.1 of a kink in `away_from`. Without `grad` no gradient is asked.
+    """
     kinks = (away_from,) if isinstance(away_from, (int, float)) else tuple(away_from)
-    return Input(dims.parse(shape, "an input"), positive=positive, away_from=kinks, grad=grad)
+    return Input(dims.parse(shape, "an input"), positive=positive, between=between, away_from=kinks, grad=grad)
 
 
 def integers(shape: str, *, below: str) -> Input:
