@@ -161,7 +161,8 @@ def _number_as_array(came: Returned, truth: Tensor, setting: Setting) -> Returne
         or (came.dtype == "bool") != (truth.dtype == torch.bool)
     ):
         return came
-    return Returned("tensor" if setting.arrays == "torch" else "array", came.value.to(truth.dtype), _dtype(truth))
+    kind = "tensor" if setting.arrays == "torch" else "array"
+    return Returned(kind, came.value.to(truth.dtype), _dtype(truth), "cpu")
 
 
 def _dtype(value: Tensor) -> str:

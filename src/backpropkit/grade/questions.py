@@ -73,9 +73,9 @@ def _line(asked: Question, flaw: Flaw, facts: Facts) -> int | None:
 
 
 def _evidence(asked: Question, flaw: Flaw) -> Table | None:
-    if flaw.problem.kind != "values":
-        return None
     reply: Reply = flaw.reply
+    if flaw.problem.kind != "values" or not reply.truth[flaw.number].is_floating_point():
+        return None
     given = zip(asked.inputs, reply.inputs, strict=True)
     shapes = ", ".join(f"{wanted.name} {brackets(x.shape)}" for wanted, x in given if x.dim())
     return table(f"{asked.returns[flaw.number]} for {shapes}", flaw.value, reply.truth[flaw.number])
