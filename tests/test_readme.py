@@ -1,0 +1,83 @@
+"""The documents say what is so: the picture, the commands, the links and the table are those of the kit."""
+
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+
+from backpropkit import catalog, cli
+from backpropkit.commands import sync
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+PICTURES = runpy.run_path(str(ROOT / "docs/pictures/make.py"))["PICTURES"]
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+SETUPS = re.findall(r"^python3 -m venv .*$", README, re.MULTILINE)
+SVG_NAMESPACE = "http://www.w3.org/2000/svg"  # a name, which nothing fetches
+
+
+def name_of(document: Path) -> str:
+    return str(document.relative_to(ROOT))
+
+
+class TestTheFirstScreen:
+    def test_one_sentence_one_picture_two_commands_come_first(self):
+        order = [README.index(words) for words in ("Learn backpropagation", "check.svg", *SETUPS, "\n## ")]
+        assert len(SETUPS) == 2
+        assert order == sorted(order)
+
+    def test_the_first_command_grades_the_solutions_and_the_second_runs_the_tests(self):
+        assert [command.rsplit("&& ", 1)[1] for command in SETUPS] == [".venv/bin/pytest solutions", ".venv/bin/pytest"]
+
+    @pytest.mark.parametrize("name", PICTURES)
+    def test_a_picture_is_what_the_kit_says_today(self, name):
+        kept = (ROOT / "docs/pictures" / name).read_text("utf-8")
+        assert kept == PICTURES[name](), "python docs/pictures/make.py makes it anew"
+
+    @pytest.mark.parametrize("name", PICTURES)
+    def test_a_picture_fetches_nothing(self, name):
+        drawn = (ROOT / "docs/pictures" / name).read_text("utf-8").replace(SVG_NAMESPACE, "")
+        assert "//" not in drawn
+        assert "url(" not in drawn
+
+
+class TestTheTable:
+    def test_it_has_every_exercise(self):
+        exercises = [catalog.load(name) for name in catalog.files()]
+        assert sync.with_table(README, exercises) == README, "backpropkit sync writes it anew"
+
+
+class TestAllDocuments:
+    @pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+    def test_links_lead_somewhere(self, document):
+        targets = re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", document.read_text("utf-8"))
+        missing = [t for t in targets if "://" not in t and not (document.parent / t).exists()]
+        assert not missing
+
+    @pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+    def test_commands_exist(self, document):
+        text = document.read_text("utf-8")
+        asked = re.findall(r"(?:^|`)(?:\.venv/bin/)?(?:bpk|backpropkit) ([a-z]+)", text, re.MULTILINE)
+        assert set(asked) <= set(cli.COMMANDS)
+
+    def test_the_file_tree_is_there(self):
+        tree = README.partition("## What lies where")[2].partition("```\n")[2].partition("```")[0]
+        inside = [line[4:] for line in tree.splitlines() if line.startswith("    ")]
+        names = [word for line in tree.splitlines() if line[0] != " " for word in [line.split()[0]]]
+        kit = [f"src/backpropkit/{word}" for line in inside for word in re.findall(r"\S+(?:/|\.py)(?=\s)", line[:40])]
+        assert len(kit) > 10
+        paths = [ROOT / re.sub(r"<.*", "", word) for word in (*names, *kit)]
+        assert [str(path) for path in paths if not path.exists()] == []
+
+
+class TestAddingAnExercise:
+    def test_the_pages_own_exercise_is_sound(self, tmp_path, monkeypatch, capsys):
+        monkeypatch.chdir(tmp_path)
+        page = (ROOT / "docs/add-an-exercise.md").read_text("utf-8")
+        spec, solution = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+        for folder, text in (("ours", spec), ("solutions", solution)):
+            file = tmp_path / folder / "11_ours" / "squared_distance.py"
+            file.parent.mkdir(parents=True)
+            file.write_text(text, "utf-8")
+        assert cli.main(["verify", "squared_distance", "--catalog", "ours"]) == 0, capsys.readouterr().out
