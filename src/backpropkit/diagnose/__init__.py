@@ -1,17 +1,52 @@
-"""Why an answer is wrong, found from the numbers alone. Called only on a failure; says nothing unproven."""
+"""Why an answer is wrong, found from the numbers alone. Called only on a failure; says nothing unproven.
+
+Each wrong gradient goes through the finders in a fixed order, from what shows on the whole array to what needs the
+formula's graph. The first cause whose gradient is the student's, to rounding, on every fresh set of numbers, is named.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from backpropkit.checks.trial import Trial
+from backpropkit.diagnose import hints, known, local, nodes, pairs, paths, scale, upstream, values, whole
+from backpropkit.diagnose.suspect import Suspect, suspects
 from backpropkit.spec.exercise import Exercise
 from backpropkit.verdict import Diagnosis
+
+Finder = Callable[[Suspect], Diagnosis | None]
+
+FINDERS: tuple[Finder, ...] = (
+    whole.find,
+    upstream.find,
+    lambda suspect: suspect.first(suspect.causes(known.causes)),
+    scale.find,
+    whole.only_one,
+    local.whole,
+    paths.find,
+    lambda suspect: suspect.first(suspect.causes(values.causes)),
+    lambda suspect: suspect.first(suspect.causes(local.node_causes)),
+    local.diagonal,
+    lambda suspect: suspect.first(suspect.causes(values.axis_causes)),
+    values.extra_factor,
+    lambda suspect: suspect.first(suspect.causes(nodes.causes)),
+    whole.other_gradient,
+    pairs.find,
+    scale.number,
+    paths.number,
+    paths.wrong_part,
+    hints.find,
+)
 
 
 def gradients(exercise: Exercise, trials: Sequence[Trial], wrong: Sequence[str]) -> Mapping[str, Diagnosis]:
     """The causes of the wrong gradients, by input; `trials`: two of the diagnosis case, one of the display case."""
-    return {}
+    found = {}
+    for suspect in suspects(exercise, trials, wrong):
+        diagnosis = next((d for finder in FINDERS if (d := finder(suspect)) is not None), None)
+        if diagnosis is not None:
+            found[suspect.input.name] = diagnosis
+    return found
 
 
 def forward(exercise: Exercise, trials: Sequence[Trial]) -> Diagnosis | None:

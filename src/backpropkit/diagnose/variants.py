@@ -1,4 +1,4 @@
-"""Wrong versions of a formula, made by closing and bending its gates. Their gradients come from autograd, like the truth.
+"""Wrong versions of a formula, made by closing and bending its gates; their gradients come from autograd, too.
 
 A gate may scale what flows back through one use of a variable, give a variable another value, or bend the gradient that
 arrives at it. `mode` says which half of the formula sees a changed variable: both, only its value (the derivative stays
@@ -63,7 +63,7 @@ class Recorder(Gate):
 
 
 class Changed(Recorder):
-    """One variable is replaced by `change(values)` in a mode; the values so far, its own right one included, are there."""
+    """One variable is replaced by `change(values)` in a mode; `values` are those so far, its own right one included."""
 
     def __init__(self, variable: str, change: Callable[[Any], Any], mode: Mode) -> None:
         super().__init__()
@@ -98,7 +98,7 @@ class Bent(Gate):
         if name != self.variable or not isinstance(value, Tensor) or not value.requires_grad:
             return value
         bent = value.view_as(value)
-        bent.register_hook(self.bend)
+        bent.register_hook(self.bend)  # type: ignore[no-untyped-call]
         return bent
 
 

@@ -1,0 +1,79 @@
+"""Numbers that have a name: 7 is D where D = 7 and nothing else is, on every set of sizes that was tried."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+CLOSE = 1e-7
+
+
+@dataclass(frozen=True)
+class Named:
+    """A positive factor in words: "N", "2", "D/(D-1)"; `large` tells "N times too large" from "N times too small"."""
+
+    text: str
+    large: bool
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a factor may be made of: the sizes and the options of one view."""
+
+    sizes: Mapping[str, int]
+    options: Mapping[str, Any]
+
+
+def named(values: Sequence[float], settings: Sequence[Setting]) -> Named | None:
+    """The name of a positive factor that has these values under these settings; None where it has none."""
+    for text in _names(settings[0]):
+        numbers = [_names(setting).get(text, math.nan) for setting in settings]
+        if _all_close(values, numbers):
+            return Named(text, True)
+        if _all_close(values, [1 / n if n else math.nan for n in numbers]):
+            return Named(text, False)
+    return None
+
+
+def signed(values: Sequence[float], settings: Sequence[Setting]) -> Named | None:
+    """The same for factors of one sign; a negative one is written "-N"."""
+    if len({value > 0 for value in values}) > 1:
+        return None
+    found = named([abs(value) for value in values], settings)
+    return found if found is None or values[0] > 0 else Named(f"-{found.text}", found.large)
+
+
+def _all_close(values: Sequence[float], numbers: Sequence[float]) -> bool:
+    return all(abs(v - n) <= CLOSE * abs(n) for v, n in zip(values, numbers, strict=True))
+
+
+def _names(setting: Setting) -> dict[str, float]:
+    """Every expression that people divide or multiply by, the simplest first."""
+    return dict(_expressions(setting))
+
+
+def _expressions(setting: Setting) -> Iterator[tuple[str, float]]:
+    sizes = {name: float(size) for name, size in setting.sizes.items()}
+    yield "2", 2.0
+    yield from sizes.items()
+    for name, value in setting.options.items():
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and value not in (0, 1):
+            yield name, abs(float(value))
+            if 0 < value < 1:
+                yield f"(1 - {name})", 1.0 - value
+    for name, size in sizes.items():
+        yield f"√{name}", math.sqrt(size)
+        if size > 1:
+            yield f"{name}/({name} - 1)", size / (size - 1)
+            yield f"({name} - 1)", size - 1
+        yield f"2 * {name}", 2 * size
+        yield f"{name}²", size * size
+    for (a, m), (b, n) in combinations(sizes.items(), 2):
+        yield f"{a} * {b}", m * n
+        yield f"{a}/{b}", m / n
+        yield f"2 * {a} * {b}", 2 * m * n
+    yield "3", 3.0
+    yield "4", 4.0

@@ -1,0 +1,48 @@
+"""What is left to say when no cause fits: true observations about the numbers, each with the prefix "Hint:"."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from backpropkit.diagnose.suspect import Suspect, View
+from backpropkit.truth import compare
+from backpropkit.verdict import Diagnosis
+
+
+def find(suspect: Suspect) -> Diagnosis | None:
+    """The first observation that holds on every view."""
+    if any(view.yours.shape != view.truth.shape for view in suspect.views):
+        return None
+    return _leak(suspect) or _some_rows(suspect)
+
+
+def _leak(suspect: Suspect) -> Diagnosis | None:
+    """Numbers where the truth is exactly 0, and the rest right or wrong."""
+    first = suspect.views[0]
+    dead = first.truth == 0
+    if not bool(dead.any()) or bool(dead.all()):
+        return None
+    return suspect.say("hint_leak") if bool((first.yours[dead].abs() > 1e-12).all()) else None
+
+
+def _some_rows(suspect: Suspect) -> Diagnosis | None:
+    """Wrong on one slice of one axis only: the first, or the last."""
+    names = [str(dim) for dim in suspect.input.shape]
+    for axis, name in enumerate(names):
+        for words, index in ((f"the first {name}", 0), (f"the last {name}", -1)):
+            if all(_only_wrong(view, axis, index) for view in suspect.views):
+                return suspect.say("hint_rows", rows=words)
+    return None
+
+
+def _only_wrong(view: View, axis: int, index: int) -> bool:
+    if axis >= view.truth.dim() or view.truth.shape[axis] < 3:
+        return False
+    wrong = [_differs(a, b) for a, b in zip(view.yours.unbind(axis), view.truth.unbind(axis), strict=True)]
+    special = wrong.pop(index)
+    return special and not any(wrong)
+
+
+def _differs(yours: Tensor, truth: Tensor) -> bool:
+    return not compare.agree(yours, truth, scale=float(torch.linalg.vector_norm(truth)))

@@ -1,0 +1,189 @@
+"""Local derivatives of single functions, and what people take them for.
+
+A wrong local derivative of v = f(u) is a wrong linear map: v becomes `v.detach() + L(u) - L(u).detach()`, where L
+has that map as its Jacobian. So the table below says in plain forward terms what went wrong; autograd transposes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from backpropkit.diagnose.suspect import Cause, Numbers, Suspect, View, by_gate, dim_names, same
+from backpropkit.spec.graph import OPEN, Gate
+from backpropkit.student.exchange import Tensors
+from backpropkit.truth import oracle
+from backpropkit.verdict import Diagnosis
+
+Linear = Callable[[Tensor, Tensor], Tensor]  # of u and of v without a graph
+
+
+@dataclass(frozen=True)
+class Slope:
+    """A local derivative that is one number per entry: its words, with u and v for the names, and its value."""
+
+    words: str
+    value: Callable[[Tensor, Tensor], Tensor]
+
+
+SLOPES = (
+    Slope("1", lambda u, v: torch.ones_like(v)),
+    Slope("{v}", lambda u, v: v),
+    Slope("(1 - {v})", lambda u, v: 1 - v),
+    Slope("{v} * (1 - {v})", lambda u, v: v * (1 - v)),
+    Slope("(1 - {v}²)", lambda u, v: 1 - v * v),
+    Slope("(1 + {v})", lambda u, v: 1 + v),
+    Slope("{v}²", lambda u, v: v * v),
+    Slope("{u}", lambda u, v: u),
+    Slope("(1 - {u})", lambda u, v: 1 - u),
+    Slope("(1 - {u}²)", lambda u, v: 1 - u * u),
+    Slope("{u} * (1 - {u})", lambda u, v: u * (1 - u)),
+    Slope("2 * {u}", lambda u, v: 2 * u),
+    Slope("1/{u}", lambda u, v: 1 / u),
+    Slope("1/{v}", lambda u, v: 1 / v),
+    Slope("1/(2 * {v})", lambda u, v: 0.5 / v),
+    Slope("sigmoid({u})", lambda u, v: u.sigmoid()),
+    Slope("({u} > 0)", lambda u, v: (u > 0).to(u.dtype)),
+    Slope("({u} < 0)", lambda u, v: (u < 0).to(u.dtype)),
+)
+
+
+class Linearized(Gate):
+    """The variable `target` with another derivative by its one argument `source`."""
+
+    def __init__(self, source: str, target: str, linear: Linear) -> None:
+        self.source, self.target, self.linear = source, target, linear
+        self.argument: Tensor | None = None
+
+    def use(self, source: str, target: str, index: int, value: Any) -> Any:
+        if (source, target) == (self.source, self.target):
+            self.argument = value
+            return value.detach()
+        return value
+
+    def node(self, name: str, value: Any) -> Any:
+        if name != self.target or self.argument is None:
+            return value
+        return _with_slope(value.detach(), self.linear(self.argument, value.detach()))
+
+
+def _with_slope(value: Tensor, line: Tensor) -> Tensor:
+    return value + line - line.detach()
+
+
+def whole(suspect: Suspect) -> Diagnosis | None:
+    """The local derivative of a function that is elementwise from one input to the output."""
+    if len(suspect.exercise.outputs) > 1 or not all(_elementwise(suspect, k) for k in range(len(suspect.views))):
+        return None
+    slopes = [view.yours / view.upstream[0] for view in suspect.views]
+    arguments = [(_input(suspect, view), _output(view)) for view in suspect.views]
+    words = {"u": suspect.input.name, "v": suspect.output}
+    name = suspect.exercise.name
+    for slope in SLOPES:
+        if not all(same(s, slope.value(u, v)) for s, (u, v) in zip(slopes, arguments, strict=True)):
+            continue
+        if slope.words == "1":
+            return suspect.say("derivative_forgotten", name=name)
+        missing = _missing_factor(suspect, arguments, slope)
+        came = slope.words.format(**words)
+        if missing is None:
+            return suspect.say("local_other", came=came, name=name)
+        return suspect.say("local_derivative", came=came, factor=missing.words.format(**words), name=name)
+    return None
+
+
+def _elementwise(suspect: Suspect, number: int) -> bool:
+    """Whether changing the upstream gradient's sign entry by entry does the same to the right gradient."""
+    view = suspect.views[number]
+    g = view.upstream[0]
+    if view.yours.shape != view.truth.shape or g.shape != view.truth.shape or not bool(g.all()):
+        return False
+    signs = torch.where(torch.arange(g.numel()).reshape(g.shape) % 2 == 0, 1.0, -1.0).double()
+    return same(view.numbers.gradients(OPEN, (g * signs,))[suspect.number], view.truth * signs)
+
+
+def _missing_factor(suspect: Suspect, arguments: Sequence[tuple[Tensor, Tensor]], came: Slope) -> Slope | None:
+    right = [view.truth / view.upstream[0] for view in suspect.views]
+    for slope in SLOPES[1:]:
+        products = [came.value(u, v) * slope.value(u, v) for u, v in arguments]
+        if all(same(r, p) for r, p in zip(right, products, strict=True)):
+            return slope
+    return None
+
+
+def _input(suspect: Suspect, view: View) -> Tensor:
+    return view.numbers.sample.inputs[[i.name for i in suspect.exercise.inputs].index(suspect.input.name)]
+
+
+def _output(view: View) -> Tensor:
+    sample = view.numbers.sample
+    return oracle.outputs(view.numbers.exercise, sample.inputs, sample.options)[0]
+
+
+def node_causes(suspect: Suspect) -> Iterator[Cause]:
+    """Wrong local derivatives of every variable that is made from one other variable of its shape."""
+    formula, found = suspect.formula, suspect.values
+    for node in formula.nodes:
+        sources = [edge.source for edge in formula.edges if edge.target == node and edge.source in found]
+        if len(sources) == 1 and node in found and found[sources[0]].shape == found[node].shape:
+            yield from _slope_causes(sources[0], node)
+            yield from _softmax_causes(suspect, sources[0], node, found[node])
+
+
+def _slope_causes(source: str, node: str) -> Iterator[Cause]:
+    for slope in SLOPES:
+        linear = _linear(slope)
+        words = slope.words.format(u=source, v=node)
+        gate = _gate(source, node, linear)
+        if words == "1":
+            yield by_gate("derivative_forgotten", gate, name=node, node=node, upstream=f"the gradient of {node}")
+        else:
+            yield by_gate("node_derivative", gate, came=words, source=source, node=node)
+
+
+def _linear(slope: Slope) -> Linear:
+    return lambda u, v: slope.value(u.detach(), v) * u
+
+
+def _gate(source: str, node: str, linear: Linear) -> Callable[[Numbers], Gate]:
+    return lambda _: Linearized(source, node, linear)
+
+
+def _softmax_causes(suspect: Suspect, source: str, node: str, value: Tensor) -> Iterator[Cause]:
+    """What people take for the derivative of a softmax; harmless where the variable is none."""
+    names = dim_names(value.shape, suspect.views[0].setting.sizes)
+    for axis in range(-1, -value.dim() - 1, -1):
+        words = {"node": node, "source": source, "axis": names[axis]}
+        ones = bool(torch.allclose(value.sum(axis), torch.ones((), dtype=value.dtype)))
+        if ones:
+            yield by_gate("sum_term", _gate(source, node, lambda u, v: v * u), **words)
+            yield by_gate("sum_of_upstream", _gate(source, node, _sum_of_upstream(axis)), **words)
+
+
+def _sum_of_upstream(axis: int) -> Linear:
+    return lambda u, v: v * u - (v * u).sum(axis, keepdim=True)
+
+
+def diagonal(suspect: Suspect) -> Diagnosis | None:
+    """Only the diagonal of the Jacobian: each output is taken to depend on its own input alone."""
+    cause = Cause("diagonal_only", {}, _diagonal_gradient(suspect.number))
+    if len(suspect.exercise.outputs) > 1 or suspect.views[0].truth.shape != suspect.views[0].upstream[0].shape:
+        return None
+    return suspect.say("diagonal_only") if suspect.explained_by(cause) else None
+
+
+def _diagonal_gradient(number: int) -> Callable[[Numbers], Tensors]:
+    def predict(numbers: Numbers) -> Tensors:
+        g = numbers.upstream[0]
+        units = torch.eye(g.numel(), dtype=g.dtype).reshape(-1, *g.shape)
+        rows = [numbers.gradients(OPEN, (unit,)) for unit in units]
+        entries = torch.stack([row[number].flatten()[k] for k, row in enumerate(rows)])
+        wanted = [torch.zeros_like(x) for x in rows[0]]
+        wanted[number] = g * entries.reshape(g.shape)
+        return tuple(wanted)
+
+    return predict

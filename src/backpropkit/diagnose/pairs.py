@@ -1,0 +1,184 @@
+"""Two mistakes at once, named only after every single cause failed, and only where the numbers determine both.
+
+A second mistake may lie behind the first (a gate behind a gate), beside it (their steps away from the truth add up), or
+on the whole array (a recognised factor, a sign, a transpose of what the first one gives).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from itertools import chain
+
+import torch
+from torch import Tensor
+
+from backpropkit.diagnose import factors, known, local, nodes, paths, values
+from backpropkit.diagnose.suspect import Cause, Suspect, View, ratio, same
+from backpropkit.diagnose.values import fits
+from backpropkit.diagnose.variants import Both
+from backpropkit.verdict import Diagnosis
+
+COMMON = (
+    "known",
+    "missing_path",
+    "missing_use",
+    "missing_factor",
+    "derivative_forgotten",
+    "sum_term",
+    "node_transposed",
+)
+NEAREST = 150  # pairs of causes, those that span most of the difference, are tried behind each other
+Relation = Callable[[View, Tensor], Tensor]
+
+
+def find(suspect: Suspect) -> Diagnosis | None:
+    """The first pair that explains the student's numbers on every view."""
+    if any(v.yours.numel() != v.truth.numel() for v in suspect.views):
+        return None
+    found = _distinct(suspect)
+    if len(found) < 2:
+        return None
+    causes, made = [cause for cause, _ in found], torch.stack([gradient for _, gradient in found])
+    return _on_the_whole(suspect, causes, made) or _behind(suspect, causes, made) or _beside(suspect, causes, made)
+
+
+def _causes(suspect: Suspect) -> Iterator[Cause]:
+    """The single causes again, whose gradients are still on the bench."""
+    return chain(
+        suspect.causes(known.causes),
+        suspect.causes(paths.causes, own=True),
+        suspect.causes(values.causes),
+        suspect.causes(local.node_causes),
+        suspect.causes(nodes.causes),
+    )
+
+
+def _distinct(suspect: Suspect) -> list[tuple[Cause, Tensor]]:
+    """The causes that change this gradient; of several that change it alike the first."""
+    found: dict[tuple[str, ...], tuple[Cause, Tensor]] = {}
+    for cause in _causes(suspect):
+        made = suspect.predicted(cause, 0)
+        if made is not None and not same(made, suspect.views[0].truth) and bool(made.any()):
+            found.setdefault(tuple(f"{number:.6e}" for number in made.flatten().tolist()), (cause, made))
+    return list(found.values())
+
+
+def _on_the_whole(suspect: Suspect, causes: list[Cause], made: Tensor) -> Diagnosis | None:
+    """One cause, and then the whole array times a named number or variable, or turned over."""
+    yours = suspect.views[0].yours
+    for words, relation in _relations(suspect):
+        for place in _close(relation(suspect.views[0], yours), made):
+            counts = [_ratio(suspect, relation, causes[place], k) for k in range(len(suspect.views))]
+            second = words or _factor_words(suspect, counts)
+            if second and (not words or all(c is not None and abs(c - 1) <= factors.CLOSE for c in counts)):
+                return _both(suspect, suspect.say(causes[place].kind, **causes[place].parts), second)
+    return None
+
+
+def _relations(suspect: Suspect) -> Iterator[tuple[str, Relation]]:
+    """What may have been done to the whole array, and how to undo it; the plain one leaves a number to be named."""
+    truth = suspect.views[0].truth
+    yield "", lambda view, yours: yours
+    if truth.dim() == 2:
+        yield "it is transposed", lambda view, yours: yours.mT
+    for name, value in suspect.values.items():
+        if fits(value, truth) and value.numel() > 1:
+            yield f"the factor {name} is missing", _times(name, 1)
+            yield f"the factor {name} is there once too often", _times(name, -1)
+
+
+def _times(name: str, power: int) -> Relation:
+    return lambda view, yours: yours * view.numbers.values[name] ** power
+
+
+def _close(wanted: Tensor, made: Tensor) -> list[int]:
+    """The causes whose gradient is a multiple of what is wanted."""
+    if wanted.shape != made.shape[1:]:
+        return []
+    flat, rows = wanted.flatten(), made.flatten(1)
+    cosine = (rows @ flat) / (rows.norm(dim=1) * flat.norm())
+    return [place for place, c in enumerate(cosine.tolist()) if abs(c) > 1 - 1e-9]
+
+
+def _ratio(suspect: Suspect, relation: Relation, cause: Cause, number: int) -> float | None:
+    """The number that a cause's gradient must be multiplied with to be the student's, the relation undone."""
+    view, made = suspect.views[number], suspect.predicted(cause, number)
+    return None if made is None else ratio(relation(view, view.yours), made)
+
+
+def _factor_words(suspect: Suspect, found: list[float | None]) -> str:
+    counts = [c for c in found if c is not None]
+    if len(counts) < len(found):
+        return ""
+    if all(abs(c + 1) <= factors.CLOSE for c in counts):
+        return "it has the wrong sign"
+    named = factors.signed(counts, [v.setting for v in suspect.views])
+    return "" if named is None else f"it is {named.text} times too {'large' if named.large else 'small'}"
+
+
+def _behind(suspect: Suspect, causes: list[Cause], made: Tensor) -> Diagnosis | None:
+    """Two common mistakes behind each other; the pairs that span most of the difference are tried."""
+    view = suspect.views[0]
+    difference = (view.yours.reshape(view.truth.shape) - view.truth).flatten()
+    for i, j in _nearest(difference, (made - view.truth).flatten(1)):
+        if (
+            causes[i].gate is not None
+            and causes[j].gate is not None
+            and suspect.explained_by(_pair(causes[i], causes[j]))
+        ):
+            return _named(suspect, causes[i], causes[j])
+    return None
+
+
+def _nearest(wanted: Tensor, steps: Tensor) -> list[tuple[int, int]]:
+    """The pairs of steps whose span comes nearest to what is wanted, best first."""
+    unit = steps / steps.norm(dim=1, keepdim=True)
+    along, cosine = unit @ wanted, unit @ unit.mT
+    explained = along[:, None] ** 2 + along[None, :] ** 2 - 2 * cosine * along[:, None] * along[None, :]
+    explained = (explained / (1 - cosine**2 + 1e-9)).triu(1)
+    best = explained.flatten().topk(min(NEAREST, explained.numel())).indices.tolist()
+    return [divmod(place, len(steps)) for place in best]
+
+
+def _named(suspect: Suspect, one: Cause, other: Cause) -> Diagnosis:
+    first, second = suspect.say(one.kind, **one.parts), suspect.say(other.kind, **other.parts)
+    return _both(suspect, first, _rest(suspect, second))
+
+
+def _pair(one: Cause, other: Cause) -> Cause:
+    assert one.gate is not None and other.gate is not None
+    first, second = one.gate, other.gate
+    return Cause("both", {}, lambda numbers: numbers.gradients(Both(first(numbers), second(numbers))))
+
+
+def _beside(suspect: Suspect, causes: list[Cause], made: Tensor) -> Diagnosis | None:
+    """Two causes whose steps away from the truth add up to the student's."""
+    view = suspect.views[0]
+    steps = (made - view.truth).flatten(1)
+    wanted = view.yours.flatten() - view.truth.flatten()
+    left = torch.cdist(wanted - steps, steps)
+    for i, j in (left < 1e-6 * wanted.norm()).nonzero().tolist():
+        if i < j and all(_adds_up(suspect, k, causes[i], causes[j]) for k in range(len(suspect.views))):
+            return _named(suspect, causes[i], causes[j])
+    return None
+
+
+def _adds_up(suspect: Suspect, view: int, one: Cause, other: Cause) -> bool:
+    truth, yours = suspect.views[view].truth, suspect.views[view].yours
+    return same(yours.reshape(truth.shape), truth + _step(suspect, one, view) + _step(suspect, other, view))
+
+
+def _step(suspect: Suspect, cause: Cause, view: int) -> Tensor:
+    """How a cause's gradient differs from the truth; not a number where it can't be computed."""
+    made = suspect.predicted(cause, view)
+    return torch.full_like(suspect.views[view].truth, math.nan) if made is None else made - suspect.views[view].truth
+
+
+def _rest(suspect: Suspect, second: Diagnosis) -> str:
+    """A headline without the name of the gradient that the first one has said."""
+    return second.headline.removeprefix(f"grad_{suspect.input.name}").removeprefix(":").strip()
+
+
+def _both(suspect: Suspect, first: Diagnosis, second: str) -> Diagnosis:
+    return suspect.say("both", first=first.headline, second=second, advice=first.advice)

@@ -1,0 +1,230 @@
+"""A wrong gradient under suspicion: the student's numbers beside the truth, and wrong versions to hold against them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+
+from backpropkit.checks.trial import Trial
+from backpropkit.diagnose import factors, variants
+from backpropkit.diagnose.words import say
+from backpropkit.spec.exercise import Exercise, Input
+from backpropkit.spec.graph import Formula, Gate
+from backpropkit.student.exchange import Tensors
+from backpropkit.truth import compare
+from backpropkit.truth.samples import Sample
+from backpropkit.verdict import Diagnosis
+
+EXACT = 1e-8  # a cause is named only where its gradient is the student's to this relative error
+MOST = 1500  # wrong versions that are computed for one exercise; a count and no clock, so that every run says the same
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """One set of inputs and upstream gradients, with the value of every variable of the right formula."""
+
+    exercise: Exercise
+    sample: Sample
+    upstream: Tensors
+    values: Mapping[str, Tensor]
+
+    @property
+    def formula(self) -> Formula:
+        assert self.exercise.formula is not None
+        return self.exercise.formula
+
+    def gradients(self, gate: Gate, upstream: Tensors | None = None) -> Tensors:
+        """The gradients of the formula behind a gate, for this or another upstream gradient."""
+        return variants.gradients(self.exercise, self.sample, upstream or self.upstream, gate)
+
+
+@dataclass(frozen=True)
+class View:
+    """One input's gradient as the student gave it and as it is, for one set of numbers."""
+
+    numbers: Numbers
+    yours: Tensor
+    truth: Tensor
+
+    @property
+    def upstream(self) -> Tensors:
+        return self.numbers.upstream
+
+    @property
+    def setting(self) -> factors.Setting:
+        return factors.Setting(self.numbers.sample.sizes, self.numbers.sample.options)
+
+
+Predict = Callable[[Numbers], Tensors]
+
+
+@dataclass(frozen=True, eq=False)
+class Cause:
+    """One wrong version of the exercise: its kind and words, and the gradients that it gives.
+
+    `gate` is there where the wrong version is a gate, so that two causes can be put behind each other.
+    """
+
+    kind: str
+    parts: Mapping[str, str]
+    predict: Predict
+    gate: Callable[[Numbers], Gate] | None = None
+
+
+def by_gate(kind: str, gate: Callable[[Numbers], Gate], **parts: str) -> Cause:
+    """A cause that is a gate; a new one is made for each run, since some remember what they saw."""
+
+    return Cause(kind, parts, lambda numbers: numbers.gradients(gate(numbers)), gate)
+
+
+@dataclass
+class Bench:
+    """Wrong versions and their gradients, made once for all the inputs that are wrong.
+
+    The first two sets of numbers are fresh ones of the diagnosis case.
+    """
+
+    numbers: tuple[Numbers, ...]
+    made: dict[tuple[Cause, int], Tensors | None] = field(default_factory=dict)
+    listed: dict[object, list[Cause]] = field(default_factory=dict)
+
+    @property
+    def spent(self) -> bool:
+        return len(self.made) > MOST
+
+    def gradients(self, cause: Cause, number: int) -> Tensors | None:
+        """What the cause gives on one set of numbers; None where it can't be computed there."""
+        key = (cause, number)
+        if key not in self.made and self.spent:
+            return None
+        if key not in self.made:
+            try:
+                self.made[key] = cause.predict(self.numbers[number])
+            except (RuntimeError, IndexError, ValueError, TypeError, AttributeError):
+                self.made[key] = None  # this wrong version doesn't fit this exercise, in shape or in axis
+        return self.made[key]
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """The wrong gradient of one input, and all that is needed to explain it."""
+
+    exercise: Exercise
+    input: Input
+    views: tuple[View, ...]
+    twin: View  # the first view's inputs with another upstream gradient
+    others: Mapping[str, tuple[View, ...]]
+    bench: Bench
+
+    @property
+    def formula(self) -> Formula:
+        return self.views[0].numbers.formula
+
+    @property
+    def values(self) -> Mapping[str, Tensor]:
+        """The variables of the right formula on the first view."""
+        return self.views[0].numbers.values
+
+    @property
+    def number(self) -> int:
+        return [i.name for i in self.exercise.differentiable].index(self.input.name)
+
+    @property
+    def output(self) -> str:
+        return self.exercise.outputs[-1].name
+
+    @property
+    def upstream_name(self) -> str:
+        return f"grad_{self.exercise.outputs[0].name}"
+
+    def say(self, kind: str, number: float | None = None, /, **parts: str) -> Diagnosis:
+        """The diagnosis of a kind for this gradient."""
+        words = {"grad": f"grad_{self.input.name}", "input": self.input.name, "output": self.output}
+        return say(kind, {**words, "upstream": self.upstream_name, **parts}, number)
+
+    def predicted(self, cause: Cause, view: int) -> Tensor | None:
+        found = self.bench.gradients(cause, view)
+        return None if found is None else found[self.number]
+
+    def explained_by(self, cause: Cause) -> bool:
+        """Whether the cause gives the student's numbers, on every view, and not the truth."""
+        first = self.predicted(cause, 0)
+        if first is None or same(first, self.views[0].truth):
+            return False
+        return all(
+            (p := self.predicted(cause, k)) is not None and same(view.yours, p) for k, view in enumerate(self.views)
+        )
+
+    def causes(self, finder: Callable[[Suspect], Iterable[Cause]], own: bool = False) -> list[Cause]:
+        """The causes of a finder, made once for all inputs, or once for this input if they are its `own`."""
+        key = (finder, self.input.name if own else "")
+        if key not in self.bench.listed:
+            self.bench.listed[key] = list(finder(self))
+        return self.bench.listed[key]
+
+    def first(self, causes: Iterable[Cause]) -> Diagnosis | None:
+        """The first cause that explains the student's numbers."""
+        for cause in causes:
+            if self.explained_by(cause):
+                return self.say(cause.kind, **cause.parts)
+        return None
+
+
+def same(a: Tensor, b: Tensor) -> bool:
+    """Equal to rounding, and not merely both zero."""
+    return a.shape == b.shape and bool(b.any()) and compare.agree(a, b, EXACT)
+
+
+def ratio(yours: Tensor, truth: Tensor) -> float | None:
+    """The number c with yours = c * truth exactly; None where there is none."""
+    if yours.shape != truth.shape or not bool(truth.any()):
+        return None
+    c = float((yours * truth).sum() / truth.square().sum())
+    return c if c and compare.agree(yours, c * truth, EXACT) else None
+
+
+def dim_names(shape: Sequence[int], sizes: Mapping[str, int]) -> list[str]:
+    """The dims that have these sizes: [5, 7] is N, D; a size that no dim has is written as itself."""
+    by_size = {size: name for name, size in reversed(list(sizes.items()))}
+    return [by_size.get(size, str(size)) for size in shape]
+
+
+def suspects(exercise: Exercise, trials: Sequence[Trial], wrong: Sequence[str]) -> Iterator[Suspect]:
+    """The wrong gradients that left numbers behind."""
+    answered = [t for t in trials if _gradients(exercise, t, 0) is not None]
+    if len(answered) < 2 or not all(_gradients(exercise, trials[0], k) for k in (0, 1)):
+        return
+    bench = Bench(tuple(_numbers(exercise, t, 0) for t in answered))
+    views = {
+        wanted.name: tuple(_view(t, 0, k, numbers) for t, numbers in zip(answered, bench.numbers, strict=True))
+        for k, wanted in enumerate(exercise.differentiable)
+    }
+    for number, wanted in enumerate(exercise.differentiable):
+        if wanted.name in wrong and all(bool(torch.isfinite(v.yours).all()) for v in views[wanted.name]):
+            others = {name: v for name, v in views.items() if name != wanted.name}
+            twin = _view(trials[0], 1, number, _numbers(exercise, trials[0], 1))
+            yield Suspect(exercise, wanted, views[wanted.name], twin, others, bench)
+
+
+def _numbers(exercise: Exercise, trial: Trial, upstream: int) -> Numbers:
+    values = vars(variants.values(exercise, trial.sample.inputs, trial.sample.options))
+    arrays = {name: v for name, v in values.items() if isinstance(v, Tensor) and v.is_floating_point()}
+    return Numbers(exercise, trial.sample, trial.upstreams[upstream], arrays)
+
+
+def _gradients(exercise: Exercise, trial: Trial, upstream: int) -> list[Tensor] | None:
+    """What the student's backward returned, where each value is an array."""
+    if len(trial.answer.gradients) <= upstream:
+        return None
+    values = [came.value for came in trial.answer.gradients[upstream]]
+    arrays = [value.double() for value in values if value is not None and not value.is_complex()]
+    return arrays if len(arrays) == len(exercise.differentiable) else None
+
+
+def _view(trial: Trial, upstream: int, number: int, numbers: Numbers) -> View:
+    yours = _gradients(numbers.exercise, trial, upstream)
+    assert yours is not None
+    return View(numbers, yours[number], trial.truth.gradients[upstream][number])

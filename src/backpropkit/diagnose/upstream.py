@@ -1,0 +1,64 @@
+"""Mistakes with the upstream gradient: ignored, taken to be ones, used twice, two of them mixed up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+
+from backpropkit.diagnose.suspect import Suspect, View, same
+from backpropkit.spec.graph import OPEN
+from backpropkit.student.exchange import Tensors
+from backpropkit.verdict import Diagnosis
+
+
+def find(suspect: Suspect) -> Diagnosis | None:
+    """The first of these mistakes that the numbers prove."""
+    return _ignored(suspect) or _other_upstream(suspect) or _times_itself(suspect)
+
+
+def _ignored(suspect: Suspect) -> Diagnosis | None:
+    """Another upstream gradient, the same answer."""
+    first, twin = suspect.views[0], suspect.twin
+    if same(first.yours, twin.yours) and not same(first.truth, twin.truth):
+        return suspect.say("ignores_upstream")
+    return None
+
+
+def _other_upstream(suspect: Suspect) -> Diagnosis | None:
+    """The right gradient of another upstream than the one that was given."""
+    if _is_gradient_of(suspect, lambda g: tuple(map(torch.ones_like, g))):
+        return suspect.say("upstream_ones")
+    if _is_gradient_of(suspect, lambda g: tuple(t * t for t in g)):
+        return suspect.say("upstream_twice")
+    names = [f"grad_{o.name}" for o in suspect.exercise.outputs]
+    if len(names) < 2:
+        return None
+    for k, name in enumerate(names):
+        if _is_gradient_of(suspect, lambda g, k=k: (*g[:k], torch.zeros_like(g[k]), *g[k + 1 :])):  # type: ignore[misc]
+            return suspect.say("ignores_upstream", upstream=name)
+    shapes = {tuple(g.shape) for g in suspect.views[0].upstream}
+    if len(shapes) == 1 and _is_gradient_of(suspect, lambda g: g[::-1]):
+        return suspect.say("upstream_swapped", upstream=names[0], other=names[1])
+    return None
+
+
+def _is_gradient_of(suspect: Suspect, change: Callable[[Tensors], Tensors]) -> bool:
+    def matches(view: View) -> bool:
+        made = view.numbers.gradients(OPEN, change(view.upstream))[suspect.number]
+        return same(view.yours, made) and not same(made, view.truth)
+
+    return all(map(matches, suspect.views))
+
+
+def _times_itself(suspect: Suspect) -> Diagnosis | None:
+    """Multiplied by the upstream gradient once more at the end."""
+    if len(suspect.exercise.outputs) > 1:
+        return None
+    for view in suspect.views:
+        g = view.upstream[0]
+        if g.dim() and g.shape != view.truth.shape:
+            return None
+        if not same(view.yours, view.truth * g):
+            return None
+    return suspect.say("upstream_twice")

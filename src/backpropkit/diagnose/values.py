@@ -1,0 +1,127 @@
+"""A wrong number in the right place: another variable another factor, another axis."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import torch
+from torch import Tensor
+
+from backpropkit.diagnose.suspect import Cause, Numbers, Suspect, by_gate, dim_names, same
+from backpropkit.diagnose.variants import MODES, Changed, Mode, OtherAxis, Substituted
+from backpropkit.spec.graph import OPEN, Formula, Gate
+from backpropkit.spec.rewrite import Axis, Edge
+from backpropkit.student.exchange import Tensors
+from backpropkit.truth import oracle
+from backpropkit.verdict import Diagnosis
+
+
+def causes(suspect: Suspect) -> Iterator[Cause]:
+    """A use of a variable with the value 1, then with the value of every other variable of its shape."""
+    formula, found = suspect.formula, suspect.values
+    ones = {edge: _without(edge, formula) for edge in formula.edges if edge.source in found}
+    yield from ones.values()
+    edges = [edge for edge, cause in ones.items() if _matters(suspect, cause)]
+    for edge in edges:
+        right = found.get(edge.source)
+        for wrong, value in found.items():
+            if right is not None and wrong != edge.source and value.shape == right.shape and not same(value, right):
+                yield _other_value(edge, wrong, "wrong_value", _instead, formula)
+    for edge in edges:
+        right = found.get(edge.source)
+        for factor, value in found.items():
+            if right is not None and factor != edge.source and fits(value, right):
+                yield _other_value(edge, factor, "use_lacks", torch.div, formula)
+                yield _other_value(edge, factor, "use_extra", torch.mul, formula)
+
+
+def _without(edge: Edge, formula: Formula) -> Cause:
+    """One use sees ones."""
+    statement = formula.statements.get(edge.target, edge.target)
+    return by_gate(
+        "missing_factor", lambda _: Substituted(edge, torch.ones_like), factor=edge.source, statement=statement
+    )
+
+
+def _matters(suspect: Suspect, cause: Cause) -> bool:
+    """Whether any gradient depends on the value there: in a sum none does, in a product all do."""
+    right = suspect.views[0].numbers.gradients(OPEN)
+    made = suspect.bench.gradients(cause, 0)
+    return made is None or not all(torch.equal(a, b) for a, b in zip(made, right, strict=True))
+
+
+def _instead(right: Tensor, value: Tensor) -> Tensor:
+    return value.expand_as(right)
+
+
+def fits(value: Tensor, whole: Tensor) -> bool:
+    """Whether a product with this value keeps the whole's shape."""
+    if value.dim() > whole.dim():
+        return False
+    return all(a in (1, b) for a, b in zip(value.shape[::-1], whole.shape[::-1], strict=False))
+
+
+def _other_value(
+    edge: Edge, name: str, kind: str, change: Callable[[Tensor, Tensor], Tensor], formula: Formula
+) -> Cause:
+    """One use sees `change(its value, the value of the variable called name)`."""
+
+    def gate(numbers: Numbers) -> Gate:
+        return Substituted(edge, lambda right: change(right, numbers.values[name]))
+
+    statement = formula.statements.get(edge.target, edge.target)
+    return by_gate(kind, gate, wrong=name, factor=name, right=edge.source, statement=statement)
+
+
+def axis_causes(suspect: Suspect) -> Iterator[Cause]:
+    """Every reduction over every other axis, in the three modes."""
+    for axis in suspect.formula.axes:
+        operand = suspect.values.get(axis.operand)
+        if operand is not None:
+            names = dim_names(operand.shape, suspect.views[0].setting.sizes)
+            for number in range(-operand.dim(), 0):
+                if number != (axis.number if axis.number < 0 else axis.number - operand.dim()):
+                    parts = {
+                        "axis": names[axis.number],
+                        "wrong": names[number],
+                        "operand": axis.operand,
+                        "node": axis.target,
+                    }
+                    yield from (_other_axis(axis, number, mode, parts) for mode in MODES)
+
+
+def _other_axis(axis: Axis, number: int, mode: Mode, parts: dict[str, str]) -> Cause:
+    def predict(numbers: Numbers) -> Tensors:
+        def wrong(inputs: Tensors, options: dict[str, object]) -> Tensors:
+            elsewhere = OtherAxis(axis, number)
+            numbers.formula(inputs, options, elsewhere)
+            value = getattr(elsewhere.values, axis.target)
+            return numbers.formula(inputs, options, Changed(axis.target, lambda _: value, mode))
+
+        sample = numbers.sample
+        return oracle.gradients(numbers.exercise, wrong, sample.inputs, sample.options, numbers.upstream)
+
+    return Cause("reduction_axis", parts, predict)
+
+
+def extra_factor(suspect: Suspect) -> Diagnosis | None:
+    """The whole gradient times a variable too many, or too few."""
+    for name, value in suspect.values.items():
+        if value.dim() <= suspect.views[0].truth.dim():
+            if _holds(suspect, name, lambda yours, truth, w: same(yours, truth * w)):
+                return suspect.say("extra_factor", factor=name)
+            if _holds(suspect, name, lambda yours, truth, w: same(yours * w, truth)):
+                return suspect.say("lacks_factor", factor=name)
+    return None
+
+
+def _holds(suspect: Suspect, name: str, relation: Callable[[Tensor, Tensor, Tensor], bool]) -> bool:
+    for view in suspect.views:
+        value = view.numbers.values[name]
+        try:
+            fits = (view.truth * value).shape == view.truth.shape == view.yours.shape
+        except RuntimeError:
+            return False
+        if not fits or not relation(view.yours, view.truth, value):
+            return False
+    return True

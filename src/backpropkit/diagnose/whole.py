@@ -1,0 +1,198 @@
+"""Mistakes that show on the array as a whole: swapped, transposed, an extra axis, not summed, zero."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain, combinations, permutations
+
+import torch
+from torch import Tensor
+
+from backpropkit.diagnose.suspect import Suspect, View, dim_names, same
+from backpropkit.spec.dims import brackets
+from backpropkit.spec.graph import OPEN, Gate
+from backpropkit.spec.rewrite import Edge
+from backpropkit.verdict import Diagnosis
+
+
+def find(suspect: Suspect) -> Diagnosis | None:
+    """The first of these mistakes that the numbers prove."""
+    return (
+        _zero(suspect)
+        or _swapped(suspect)
+        or _turned(suspect)
+        or _extra_axis(suspect)
+        or _summed(suspect)
+        or _unsummed(suspect)
+    )
+
+
+def _zero(suspect: Suspect) -> Diagnosis | None:
+    dead = all(not bool(v.yours.any()) and bool(v.truth.any()) for v in suspect.views)
+    return suspect.say("zero") if dead else None
+
+
+def _swapped(suspect: Suspect) -> Diagnosis | None:
+    for name, views in suspect.others.items():
+        both = zip(suspect.views, views, strict=True)
+        if all(same(v.yours, o.truth) and same(o.yours, v.truth) for v, o in both):
+            order = [i.name for i in suspect.exercise.differentiable]
+            first, second = sorted((suspect.input.name, name), key=order.index)
+            return suspect.say("swapped", grad=f"grad_{first}", other=f"grad_{second}")
+    return None
+
+
+def other_gradient(suspect: Suspect) -> Diagnosis | None:
+    """The right gradient of another input. Asked late: where the other one is right, a factor is the likelier cause."""
+    for name, views in suspect.others.items():
+        if all(same(v.yours, o.truth) for v, o in zip(suspect.views, views, strict=True)):
+            return suspect.say("other_gradient", other=f"grad_{name}")
+    return None
+
+
+def _turned(suspect: Suspect) -> Diagnosis | None:
+    """The right numbers with the axes in another order; at rank 2 that is a transpose."""
+    rank = suspect.views[0].truth.dim()
+    if not 2 <= rank <= 4:
+        return None
+    shape = brackets(suspect.input.shape)
+    for order in permutations(range(rank)):
+        if list(order) != sorted(order) and all(same(v.yours, v.truth.permute(order)) for v in suspect.views):
+            return suspect.say("transposed" if rank == 2 else "axis_order", shape=shape)
+    return None
+
+
+def _extra_axis(suspect: Suspect) -> Diagnosis | None:
+    first = suspect.views[0]
+    if first.yours.shape == first.truth.shape:
+        return None
+    if not all(
+        v.yours.numel() == v.truth.numel() and same(v.yours.reshape(v.truth.shape), v.truth) for v in suspect.views
+    ):
+        return None
+    shown = suspect.views[-1]
+    return suspect.say("extra_axis", came=brackets(shown.yours.shape), wanted=brackets(shown.truth.shape))
+
+
+def _summed(suspect: Suspect) -> Diagnosis | None:
+    """The truth added up over an axis that the input has, with or without keepdim, or broadcast back."""
+    truth = suspect.views[0].truth
+    if len(suspect.input.shape) != truth.dim():
+        return None
+    for axis in range(truth.dim()):
+        for keep in (False, True):
+            if all(_is(v.yours, v.truth.sum(axis, keepdim=keep), v.truth) for v in suspect.views):
+                return suspect.say("summed", axis=str(suspect.input.shape[axis]))
+    return None
+
+
+def _is(yours: Tensor, candidate: Tensor, truth: Tensor) -> bool:
+    if same(yours, candidate):
+        return True
+    try:
+        return yours.shape == truth.shape and same(yours, candidate.expand_as(truth)) and not same(yours, truth)
+    except RuntimeError:
+        return False
+
+
+class _Unsummed(Gate):
+    """Expands one use of an input to the shape of what it makes, and keeps the gradient before it is added up."""
+
+    def __init__(self, edge: Edge, shape: Sequence[int]) -> None:
+        self.edge, self.shape = edge, shape
+        self.gradient: Tensor | None = None
+
+    def use(self, source: str, target: str, index: int, value: Tensor) -> Tensor:
+        if Edge(source, target, index) != self.edge:
+            return value
+        wide = value.expand(self.shape).clone()
+        wide.register_hook(self._keep)  # type: ignore[no-untyped-call]
+        return wide
+
+    def _keep(self, gradient: Tensor) -> None:
+        self.gradient = gradient
+
+
+def _unsummed(suspect: Suspect) -> Diagnosis | None:
+    """Sums over too few axes, or over the wrong ones, where the input is broadcast in its only use."""
+    uses = [edge for edge in suspect.formula.edges if edge.source == suspect.input.name]
+    if len(uses) != 1:
+        return None
+    wide = [_wide_gradient(uses[0], view) for view in suspect.views]
+    full = [gradient for gradient in wide if gradient is not None]
+    if len(full) < len(wide):
+        return None
+    names = dim_names(full[0].shape, suspect.views[0].setting.sizes)
+    right = _summed_axes(full[0], suspect.views[0].truth)
+    for axes in _subsets(range(full[0].dim())):
+        if set(axes) != set(right) and all(
+            _numbers(v.yours, _sum(w, axes)) for v, w in zip(suspect.views, full, strict=True)
+        ):
+            return _say_sum(suspect, names, set(right), set(axes))
+    return None
+
+
+def _say_sum(suspect: Suspect, names: list[str], right: set[int], came: set[int]) -> Diagnosis:
+    missing = " and ".join(names[axis] for axis in sorted(right - came))
+    wrong = " and ".join(names[axis] for axis in sorted(came - right))
+    if not wrong:
+        return suspect.say("not_summed", axis=missing)
+    return suspect.say("wrong_axis", axis=missing, wrong=wrong) if missing else suspect.say("summed", axis=wrong)
+
+
+def _wide_gradient(edge: Edge, view: View) -> Tensor | None:
+    """The gradient of a broadcast input before it is summed; None where its use is no plain broadcast."""
+    target = view.numbers.values.get(edge.target)
+    if target is None:
+        return None
+    gate = _Unsummed(edge, target.shape)
+    try:
+        view.numbers.gradients(gate)
+    except RuntimeError:
+        return None
+    if gate.gradient is None or gate.gradient.shape == view.truth.shape:
+        return None
+    return gate.gradient if same(gate.gradient.sum_to_size(view.truth.shape), view.truth) else None
+
+
+def _summed_axes(wide: Tensor, truth: Tensor) -> list[int]:
+    """The axes over which the right gradient adds up."""
+    lead = wide.dim() - truth.dim()
+    return [a for a in range(wide.dim()) if a < lead or (truth.shape[a - lead] == 1 and wide.shape[a] != 1)]
+
+
+def _subsets(axes: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    return chain.from_iterable(combinations(axes, size) for size in range(len(axes) + 1))
+
+
+def _sum(wide: Tensor, axes: tuple[int, ...]) -> Tensor:
+    return wide.sum(axes) if axes else wide
+
+
+def _numbers(yours: Tensor, candidate: Tensor) -> bool:
+    """The same numbers, whether or not axes of length 1 were kept."""
+    return (
+        yours.numel() == candidate.numel()
+        and yours.squeeze().shape == candidate.squeeze().shape
+        and same(yours.squeeze(), candidate.squeeze())
+    )
+
+
+def only_one(suspect: Suspect) -> Diagnosis | None:
+    """Only the last or the first slice of an output's axis is counted, as by `=` in a loop where `+=` belongs."""
+    output = suspect.exercise.outputs[-1]
+    for axis, dim in enumerate(output.shape):
+        for kind, index in (("last_only", -1), ("first_only", 0)):
+            if all(_counts_only(suspect, view, axis, index) for view in suspect.views):
+                return suspect.say(kind, axis="example" if str(dim) in ("N", "B") else str(dim))
+    return None
+
+
+def _counts_only(suspect: Suspect, view: View, axis: int, index: int) -> bool:
+    last = view.upstream[-1]
+    if axis >= last.dim() or last.shape[axis] < 2:
+        return False
+    mask = torch.zeros_like(last).index_fill_(axis, torch.tensor(index % last.shape[axis]), 1.0)
+    upstream = (*view.upstream[:-1], last * mask)
+    only = view.numbers.gradients(OPEN, upstream)[suspect.number]
+    return same(view.yours, only) and not same(only, view.truth)

@@ -1,0 +1,85 @@
+"""Headline and advice of every kind of mistake, in one place. Whoever changes a sentence changes it here.
+
+A headline says what is wrong, an advice what to do about it; neither prints the solution's formula. The words in braces
+are filled in by the finders: `grad` is "grad_x", `input` is "x", the others are named after what they hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from backpropkit.verdict import Diagnosis
+
+WORDS: dict[str, tuple[str, str]] = {
+    # the array as a whole
+    "zero": ("{grad} is zero everywhere", "{input} does reach {output}: add up what comes back along its paths."),
+    "swapped": ("{grad} and {other} are swapped", "Return the gradients in the order of the inputs."),
+    "other_gradient": ("{grad} holds the numbers of {other}", "Return the gradients in the order of the inputs."),
+    "transposed": ("{grad} is transposed", "A gradient has the shape of its input: {input} is {shape}."),
+    "axis_order": ("{grad} has its axes in the wrong order", "A gradient has the shape of its input: {input} is {shape}."),
+    "extra_axis": ("{grad} has the right numbers in shape {came}, not {wanted}", "Drop keepdim, or squeeze."),
+    "not_summed": ("{grad} is not summed over {axis}", "Every {axis} uses the same {input}, so add up what comes from all."),
+    "wrong_axis": ("{grad} is summed over {wrong}, not over {axis}", "Sum over the axis that {input} does not have."),
+    "summed": ("{grad} is summed over {axis}", "{input} has an axis {axis}: each of its entries gets its own gradient."),
+    "last_only": ("{grad} counts only the last {axis}", "Add into it in the loop instead of assigning."),
+    "first_only": ("{grad} counts only the first {axis}", "Add up what comes from every {axis}."),
+    # the upstream gradient
+    "ignores_upstream": ("{grad} ignores {upstream}", "Chain rule: multiply {upstream} by the local derivative."),
+    "upstream_ones": ("{grad} takes {upstream} to be all ones", "Chain rule: multiply {upstream} by the local derivative."),
+    "upstream_twice": ("{grad} uses {upstream} twice", "{upstream} enters each term exactly once."),
+    "upstream_swapped": ("{grad} mixes up {upstream} and {other}", "backward gets one upstream gradient per output, in order."),
+    # one number
+    "sign": ("{grad} has the wrong sign", "Flip the sign, and check it on d(-u) = -du."),
+    "too_small": ("{grad} is {factor} times too small", "It is divided by {factor} once too often, or {factor} terms are not added up."),
+    "too_large": ("{grad} is {factor} times too large", "It lacks a division by {factor}, as a mean has it, or is added up once too often."),
+    "rounded": ("{grad} is rounded to integers", "Keep floating numbers: an integer array loses what is stored into it."),
+    "precision": ("{grad} is only {dtype}-exact", "Keep the dtype of the inputs."),
+    # paths
+    "missing_path": ("{grad}: the path {path} is missing", "{input} also changes {node}, and {node} changes {output}: add that contribution."),
+    "missing_use": ("{grad}: the path {path} is missing", "{source} is used in {node}, too: add what comes back from there."),
+    "missing_paths": ("{grad}: the paths through {paths} are missing", "They depend on {input}: they are not constants."),
+    "only_path": ("{grad} has only the path {path}", "{input} reaches {output} along other paths as well: add them."),
+    "path_sign": ("{grad}: the path {path} has the wrong sign", "Ask whether {output} falls or rises along this path."),
+    "path_too_small": ("{grad}: the path {path} is {factor} times too small", "The other paths are right: look at the factors of this one term."),
+    "path_too_large": ("{grad}: the path {path} is {factor} times too large", "The other paths are right: look at the factors of this one term."),
+    "paths_sign": ("{grad}: the paths through {paths} have the wrong sign", "Ask for each whether {output} falls or rises along it."),
+    "two_paths": ("{grad}: {first}, {second}", "The other paths are right: look at the factors of these two terms."),
+    "path_wrong": ("{grad}: only the path {path} is wrong", "The rest is right: look at what comes back to {node}."),
+    "times": ("{grad} is {times} times what it should be", "All its entries are in the right proportion: look for a constant."),
+    "path_number": ("{grad}: the path {path} is counted {times} times", "The other paths are right: look at the factors of this one term."),
+    # values inside the formula
+    "wrong_value": ("{grad} uses {wrong} where {right} belongs", "Look at {statement}: what is {input} multiplied with on its way to {output}?"),
+    "missing_factor": ("{grad}: the factor {factor} is missing", "{statement}: so the gradient passes through {factor}."),
+    "lacks_factor": ("{grad}: the factor {factor} is missing", "Follow the gradient line by line: where does {factor} multiply?"),
+    "use_lacks": ("{grad}: a factor {factor} is missing where {right} is used", "Look at {statement}, and what you multiply there on the way back."),
+    "use_extra": ("{grad}: a factor {factor} too many where {right} is used", "Look at {statement}, and what you multiply there on the way back."),
+    "extra_factor": ("{grad} has the factor {factor} once too often", "Follow the gradient line by line: where does {factor} multiply?"),
+    "node_factor": ("{grad}: the gradient of {node} lacks the factor {factor}", "Look at where {node} is used: what is it multiplied with there?"),
+    "node_extra_factor": ("{grad}: the gradient of {node} has the factor {factor} once too often", "Look at where {node} is used: what is it multiplied with there?"),
+    "node_transposed": ("{grad}: the gradient of {node} is transposed", "It enters the product turned over: turn it back."),
+    "reduction_axis": ("{grad}: {node} is taken over {wrong}, not over {axis}", "Each entry of {operand} along {axis} belongs to one {node}."),
+    "known": ("{grad}: {words}", "{advice}"),
+    # local derivatives
+    "derivative_forgotten": ("{grad} hands on {upstream} without the derivative of {name}", "Multiply by the local derivative of {name}."),
+    "local_derivative": ("{grad} multiplies {upstream} by {came}; the factor {factor} is missing", "Differentiate {name} once more on paper."),
+    "local_other": ("{grad} multiplies {upstream} by {came}, which is not the derivative", "Differentiate {name} once more on paper."),
+    "node_derivative": ("{grad}: the derivative of {node} is taken to be {came}", "Differentiate {node} by {source} once more on paper."),
+    "diagonal_only": ("{grad} uses only the diagonal of the Jacobian", "Each {output} depends on all {input} of its row."),
+    "sum_term": ("{grad}: the sum over {axis} is missing in the derivative of {node}", "Each {node} depends on all {source} of its row."),
+    "sum_of_upstream": ("{grad}: the sum in the derivative of {node} lacks the factor {node}", "Sum the products, not the gradient alone."),
+    # forward
+    "forward": ("forward: {output} {words}", "{advice}"),
+    # combinations and hints
+    "both": ("{first}; also: {second}", "{advice}"),
+    "hint_mixes": ("Hint: {grad} mixes different {axis}; it should mix {along}", "Check the axis of each sum."),
+    "hint_leak": ("Hint: {grad} is not zero where no path leads", "Something that is masked or unused still gets a gradient."),
+    "hint_rows": ("Hint: {grad} is right except for {rows}", "What is special about them?"),
+}  # fmt: skip
+
+
+def say(kind: str, words: Mapping[str, str], number: float | None = None) -> Diagnosis:
+    """The diagnosis of a kind with its words filled in; `number` is the factor or the count that was found."""
+    headline, advice = WORDS[kind]
+    return Diagnosis(
+        kind, headline.format(**words), advice.format(**words), words["input"], words.get("node", ""), number
+    )
