@@ -16,15 +16,18 @@ from backpropkit.spec.exercise import Arrays, Exercise
 from backpropkit.spec.graph import OPEN
 from backpropkit.student.local import LocalStudent
 from backpropkit.truth import compare, samples
+from backpropkit.verdict import Status
 
 ROOT = Path(__file__).parents[1]
 UNITS = ("02_linear_algebra", "03_activations", "04_losses")
 NAMES = [name for name, path in catalog.files().items() if path.parent.name in UNITS]
-SEEDS = (0, 1, 2)
+SEEDS = (0, 1)
 
 # Formulas that say it as the lesson does, and overflow far from 0; there torch= alone is the truth.
 NAIVE = {
     "sigmoid": ("values at ±1e4",),
+    "tanh": ("values at ±1e4",),
+    "softplus": ("values at ±1e4",),
 }
 
 
@@ -61,6 +64,11 @@ def wrong_versions(exercise: Exercise, trial: Trial) -> list[tuple[str, list[Ten
     return versions
 
 
+def test_every_exercise_of_the_course_has_a_spec() -> None:
+    course = [line.split() for line in (ROOT / "src/backpropkit/catalog/ORDER").read_text().splitlines()]
+    assert [name for line in course[1:4] for name in line] == NAMES
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_formula_is_pytorchs_operator_in_value_and_gradient(name: str) -> None:
     exercise = catalog.load(name)
@@ -81,19 +89,13 @@ def test_formula_is_pytorchs_operator_at_the_edges_too(name: str) -> None:
 
 @pytest.mark.parametrize("arrays", ["torch", "numpy"])
 @pytest.mark.parametrize("name", NAMES)
-def test_solution_has_full_marks(name: str, arrays: Arrays) -> None:
+def test_solution_has_full_marks_and_is_the_gradient_of_its_own_forward(name: str, arrays: Arrays) -> None:
     exercise, path = catalog.load(name), solution(name, arrays)
     for seed in SEEDS:
         result = grade(exercise, LocalStudent(path, path.read_bytes()), Setting(seed, arrays), no_cuda="not asked")
         assert result.score == result.max_score > 0, (seed, result.headline)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_solution_is_the_gradient_of_its_own_forward(name: str) -> None:
-    exercise, path = catalog.load(name), solution(name, "torch")
-    result = grade(exercise, LocalStudent(path, path.read_bytes()), Setting(0), no_cuda="not asked")
-    second_opinion = next(check for check in result.checks if check.name == "finite differences")
-    assert second_opinion.status.value == "passed", second_opinion.message
+        statuses = {check.name: check.status for check in result.checks}
+        assert statuses["finite differences"] is Status.PASSED, seed
 
 
 @pytest.mark.parametrize("name", NAMES)

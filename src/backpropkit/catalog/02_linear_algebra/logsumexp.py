@@ -1,0 +1,79 @@
+"""Logsumexp: y[n] = log(sum over d of exp(x[n, d]))
+
+A smooth maximum: the largest entry dominates, and near rivals add a little. It is what turns scores into
+log-probabilities, and so it sits in every cross-entropy.
+
+The tricky point of forward: exp(1e4) is infinite, and log(exp(-1e4)) is the log of 0. Take the largest entry of each
+row out first: y = largest + log(sum of exp(x - largest)). Now nothing can overflow, and one term of the sum is exp(0).
+
+The tricky point of backward: y doesn't depend on which number was taken out, so `largest` may be treated as a constant.
+(Its two contributions, once subtracted and once added back, would cancel.) What is left is an old friend, a row of
+positive numbers that add up to 1.
+"""
+
+import torch
+
+from backpropkit.spec import exercise
+
+
+@exercise(
+    inputs={"x": "N D"},
+    output={"y": "N"},
+    torch=lambda x: torch.logsumexp(x, -1),
+    hints=[
+        "Leave out the trick with the largest entry and differentiate log(sum(exp(x))): the log first, then the sum.",
+        "The slope of log(total) is 1 / total, and exp(x[d]) is its own slope. What is exp(x[d]) / total called?",
+        "Save softmax(x), or x and y: exp(x - y) is the same. grad_y is [N] and needs an axis more to meet it.",
+    ],
+)
+def logsumexp(x):
+    largest = x.amax(-1).detach()  # whatever is taken out here, y stays the same
+    shifted = x - largest[:, None]
+    exps = shifted.exp()
+    total = exps.sum(-1)
+    y = total.log() + largest
+    return y
+
+
+logsumexp.edge("values at ±1e4", x=lambda x: 1e4 * x)
+logsumexp.edge("all entries at 1e4", x=lambda x: 1e4 + x)
+logsumexp.edge("all entries at -1e4", x=lambda x: x - 1e4)
+logsumexp.edge("all entries equal", x=torch.zeros_like)
+logsumexp.edge("ties for the largest", x=lambda x: x.round())
+logsumexp.edge("one entry per row", sizes={"D": 1})
+
+logsumexp.known(
+    "y",
+    "the largest entry isn't added back",
+    lambda v: v.total.log(),
+    "What was taken out before exp is added after log.",
+)
+logsumexp.known(
+    "y",
+    "the largest entry is subtracted again, not added back",
+    lambda v: v.total.log() - v.largest,
+    "What was taken out before exp is added after log.",
+)
+logsumexp.known(
+    "y",
+    "the largest entry gets a gradient for being added back, and none for being taken out",
+    lambda v: v.total.log() + v.x.amax(-1),
+    "The two cancel: treat it as a constant.",
+)
+logsumexp.known(
+    "total",
+    "the sum is over all rows, not over each row",
+    lambda v: v.exps.sum().expand_as(v.total),
+    "Sum over D alone.",
+)
+logsumexp.known(
+    "shifted",
+    "the largest of all rows is taken out, and each row's own added back",
+    lambda v: v.x - v.x.amax(),
+    "Use the same number for both, one for each row.",
+)
+logsumexp.known("total", "exp is averaged, not added up", lambda v: v.exps.mean(-1), "The log is of the sum.")
+logsumexp.known(
+    "y", "the log has base 2", lambda v: v.total.log2() + v.largest, "exp is undone by the natural logarithm."
+)
+logsumexp.known("y", "y is the largest entry alone", lambda v: v.largest, "The log of the sum is still to be added.")

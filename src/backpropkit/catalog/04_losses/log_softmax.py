@@ -1,0 +1,73 @@
+"""Log-softmax: y[n, c] = x[n, c] - log(sum over k of exp(x[n, k]))
+
+The logarithm of the softmax, taken in one step. Losses and beam search want log-probabilities, and log(softmax(x))
+taken in two steps is minus infinity as soon as a probability is too small for a floating-point number; in one step it
+is not.
+
+x[n, c] reaches y along two paths: directly, into its own y[n, c], and through the sum, into every y of its row with a
+minus. The log of the sum is one number per row that all C outputs share, so what comes back to it is a sum over c.
+
+The tricky point: that sum is of grad_y itself, not of grad_y * y as in softmax, and it is handed out again in unequal
+shares. To overflow nowhere, subtract the largest entry of the row before exp.
+"""
+
+import torch
+
+from backpropkit.spec import exercise
+
+
+@exercise(
+    inputs={"x": "N C"},
+    output={"y": "N C"},
+    torch=lambda x: torch.log_softmax(x, -1),
+    hints=[
+        "Per row y = x - s, where s = logsumexp(x) is one number. What comes back to x directly, and what to s?",
+        "s is subtracted from all C entries: it gets minus the sum of the row's grad_y. How does s depend on x?",
+        "The slope of logsumexp is softmax(x), which is exp(y): save y. Keep the sum's axis, to hand it out again.",
+    ],
+)
+def log_softmax(x):
+    largest = x.amax(-1, keepdim=True).detach()  # whatever is taken out here, y stays the same
+    shifted = x - largest
+    exps = shifted.exp()
+    total = exps.sum(-1, keepdim=True)
+    y = shifted - total.log()
+    return y
+
+
+log_softmax.edge("values at ±1e4", x=lambda x: 1e4 * x)
+log_softmax.edge("all scores at 1e4", x=lambda x: 1e4 + x)
+log_softmax.edge("all scores at -1e4", x=lambda x: x - 1e4)
+log_softmax.edge("all scores equal", x=torch.ones_like)
+log_softmax.edge("ties for the largest", x=lambda x: x.round())
+log_softmax.edge("one class", sizes={"C": 1})
+log_softmax.edge("a row of equal grad_y", grad_y=torch.ones_like)
+
+log_softmax.known(
+    "total",
+    "the total is over all rows, not over each row",
+    lambda v: v.exps.sum(),
+    "Each row is a distribution of its own: sum over C and keep the axis.",
+)
+log_softmax.known(
+    "total",
+    "the total runs over N, not over C",
+    lambda v: v.exps.sum(0, keepdim=True),
+    "The probabilities of one row add up to 1: sum over the last axis.",
+)
+log_softmax.known("y", "y is the softmax, without the log", lambda v: v.y.exp(), "Return log-probabilities.")
+log_softmax.known(
+    "y", "the log of the total is missing", lambda v: v.shifted - v.total, "Subtract log(total), not the total."
+)
+log_softmax.known(
+    "y",
+    "the largest entry is subtracted twice",
+    lambda v: v.y - v.largest,
+    "log(sum of exp(x - largest)) goes with x - largest, logsumexp(x) with x.",
+)
+log_softmax.known(
+    "y",
+    "what comes back through the total is the sum of grad_y * y, as in softmax",
+    lambda v: v.shifted - v.total.log() * v.y.exp().detach(),
+    "The total is subtracted from every entry alike: it gets the plain sum of grad_y.",
+)
