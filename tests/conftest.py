@@ -1,7 +1,11 @@
-"""What all tests share: one thread for torch, and the reason for which CUDA tests are skipped."""
+"""What all tests share: one thread for torch, a zygote, and the reason for which CUDA tests are skipped."""
+
+from collections.abc import Iterator
 
 import pytest
 import torch
+
+from backpropkit.isolation.launch import Zygote
 
 torch.set_num_threads(1)
 
@@ -15,3 +19,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("cuda") is not None:
             item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def zygote() -> Iterator[Zygote]:
+    """One zygote for all tests that run code in workers."""
+    with Zygote() as started:
+        yield started

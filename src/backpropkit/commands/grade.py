@@ -6,24 +6,28 @@ Nothing is read from the folder that it is called in, which may be a submission'
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from backpropkit import catalog
 from backpropkit.commands.course import Course, Misuse
 from backpropkit.isolation import lockdown
 from backpropkit.isolation.launch import NoZygote, Zygote
+from backpropkit.isolation.names import SameName, names
 from backpropkit.isolation.seeds import BadSecret, secret
+from backpropkit.output import schema1
 
 if TYPE_CHECKING:
     from backpropkit.isolation.grading import Job
     from backpropkit.verdict import Result
 
+SUFFIXES = {"junit": ".xml"}
 NO_WALL = (
     "this machine can't lock untrusted code in (`bpk doctor` says why). Grade on Linux with Landlock and seccomp, or "
     "give --allow-unsandboxed if you trust every submission; the result will say so."
@@ -31,29 +35,31 @@ NO_WALL = (
 
 
 def run(args: argparse.Namespace) -> int:
-    names = _names([Path(path) for path in args.paths])
-    target = _target(args.output, len(names))
+    called = _names([Path(path) for path in args.paths])
+    target = _target(args.output, len(called))
     its = _course(args)
+    if args.format != "json":
+        _writer(args.format)
     if not hasattr(os, "fork"):
         raise Misuse("grade needs Linux or macOS: this system can't fork. `bpk check` works here.")
     try:
         key = secret(os.environ)
         with Zygote() as zygote:  # its import of torch and ours overlap
-            _grade(args, names, target, _job(args, its, key), zygote)
+            _grade(args, called, target, _job(args, its, key), zygote)
     except (NoZygote, BadSecret) as error:
         raise Misuse(str(error)) from None
     return 0
 
 
-def _grade(args: argparse.Namespace, names: Mapping[Path, str], target: Path | None, job: Job, zygote: Zygote) -> None:
+def _grade(args: argparse.Namespace, called: Mapping[Path, str], target: Path | None, job: Job, zygote: Zygote) -> None:
     from backpropkit.isolation.grading import grade_submission, isolation
 
     applied = isolation(zygote, job.limits)
     if not lockdown.holds(applied) and not job.allow_unsandboxed:
         raise Misuse(NO_WALL)
-    for path, name in names.items():
+    for path, name in called.items():
         result = grade_submission(path, name, zygote, job, applied)
-        _write(result, args.format, target, len(names) > 1)
+        _write(result, args.format, target, len(called) > 1)
 
 
 def _job(args: argparse.Namespace, its: Course, key: bytes) -> Job:
@@ -83,20 +89,14 @@ def _course(args: argparse.Namespace) -> Course:
         raise Misuse(str(error)) from None
 
 
-def _names(paths: Sequence[Path]) -> dict[Path, str]:
-    """What each submission is called; where two have one name, the folder above tells them apart."""
-    from backpropkit.isolation.names import name_of
-
+def _names(paths: Sequence[Path]) -> Mapping[Path, str]:
     for path in paths:
         if not path.exists():
             raise Misuse(f"there is no file or folder {path}")
-    names = {path: name_of(path) for path in paths}
-    twice = {name for name, count in Counter(names.values()).items() if count > 1}
-    names = {p: f"{name_of(p.resolve().parent)}-{n}" if n in twice else n for p, n in names.items()}
-    for name, count in Counter(names.values()).items():
-        if count > 1:
-            raise Misuse(f"{count} submissions are called {name}: rename them, or grade one at a time")
-    return names
+    try:
+        return names(paths)
+    except SameName as error:
+        raise Misuse(str(error)) from None
 
 
 def _target(output: str, submissions: int) -> Path | None:
@@ -114,14 +114,21 @@ def _target(output: str, submissions: int) -> Path | None:
 
 
 def _write(result: Result, form: str, target: Path | None, several: bool) -> None:
-    from backpropkit.output import formats
-
-    text = formats.text(result, form)
+    text = schema1.text(result) if form == "json" else _writer(form).text(schema1.document(result))
     if target is None:
         sys.stdout.write(text)
+    elif several or target.is_dir():
+        _replace(target / f"{result.submission['name']}{SUFFIXES.get(form, '.json')}", text)
     else:
-        folder = several or target.is_dir()
-        _replace(target / (result.submission["name"] + formats.SUFFIX[form]) if folder else target, text)
+        _replace(target, text)
+
+
+def _writer(form: str) -> ModuleType:
+    """The module of a format other than schema 1 itself: its `text` makes it from a schema 1 document."""
+    try:
+        return importlib.import_module(f"backpropkit.output.{form}")
+    except ModuleNotFoundError:
+        raise Misuse(f"--format {form} is not there yet; --format json is.") from None
 
 
 def _replace(file: Path, text: str) -> None:

@@ -21,7 +21,7 @@ def files(path: Path, exercises: Collection[str]) -> Mapping[str, Path]:
     if not path.exists():
         raise BadSubmission(f"there is no file or folder {path}")
     found: dict[str, Path] = {}
-    for file in [path] if path.is_file() else _python_files(path):
+    for file in [path] if path.is_file() else python_files(path):
         if file.stem not in exercises:
             continue
         if file.stem in found:
@@ -31,7 +31,7 @@ def files(path: Path, exercises: Collection[str]) -> Mapping[str, Path]:
     return found
 
 
-def _python_files(folder: Path) -> list[Path]:
+def python_files(folder: Path) -> list[Path]:
     """In a fixed order; not inside hidden folders, caches or virtual environments."""
 
     def ours(file: Path) -> bool:

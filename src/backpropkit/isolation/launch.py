@@ -1,0 +1,131 @@
+"""Starting the zygote, and asking it for workers. Imports no torch: the zygote's import and the grader's overlap."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+STARTING = 300.0  # seconds; importing torch from a cold network disk is slow
+BOOT = "import json, sys; sys.path += json.loads(sys.argv[1]); from backpropkit.isolation import zygote; zygote.main()"
+KEPT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ")
+MEMORY = 384 << 20  # bytes that a worker may add to what it has at birth
+
+
+class NoZygote(Exception):
+    """Workers can't be had; the message says why. The kit's or the machine's fault, never a student's."""
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A newborn worker: the grader's end of its pipe, and its process."""
+
+    channel: int
+    pid: int
+
+
+class Zygote:
+    """The process that workers are forked from. Use as a context manager: it ends with the block."""
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair()
+        self.control = ours
+        self.errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
+        command = [sys.executable, "-P", "-s", "-B", "-c", BOOT, json.dumps(list(_folders()))]
+        self.process = subprocess.Popen(
+            command,
+            stdin=theirs.fileno(),
+            stdout=subprocess.DEVNULL,
+            stderr=self.errors,
+            env=_clean_environment(),
+            cwd="/",
+            start_new_session=True,
+        )
+        theirs.close()
+        self.started = False
+
+    def __enter__(self) -> Zygote:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+    def worker(self, cpu: int, memory: int = MEMORY, without: tuple[str, ...] = ()) -> Worker:
+        """A new worker, alive and about to lock itself down. Raises NoZygote."""
+        self._wait_until_started()
+        ours, theirs = socket.socketpair()
+        request = {"fork": {"cpu": cpu, "memory": memory, "without": without}}
+        with theirs:
+            reply = self._ask(request, theirs.fileno())
+        os.set_blocking(ours.fileno(), False)
+        return Worker(ours.detach(), reply["pid"])
+
+    def end(self, worker: Worker) -> int:
+        """Kills a worker and all that it started; its wait status."""
+        os.close(worker.channel)
+        status: int = self._ask({"end": worker.pid})["status"]
+        return status
+
+    def close(self) -> None:
+        """Ends the zygote."""
+        self.control.close()
+        with contextlib.suppress(OSError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        self.errors.close()
+
+    def _wait_until_started(self) -> None:
+        if not self.started:
+            self._read()
+            self.started = True
+
+    def _ask(self, request: Mapping[str, Any], *channels: int) -> Any:
+        try:
+            socket.send_fds(self.control, [json.dumps(request).encode()], list(channels))
+        except OSError as error:
+            raise self._broken() from error
+        return self._read()
+
+    def _read(self) -> Any:
+        self.control.settimeout(STARTING)
+        text = b""
+        while not text.endswith(b"\n"):
+            try:
+                more = self.control.recv(4096)
+            except OSError:
+                more = b""
+            if not more:
+                raise self._broken()
+            text += more
+        return json.loads(text)
+
+    def _broken(self) -> NoZygote:
+        self.errors.seek(0)
+        last = self.errors.read()[-2000:].decode(errors="replace").strip().splitlines()[-1:]
+        return NoZygote("the process that workers are made from ended: " + (last[0] if last else "without a word"))
+
+
+def _folders() -> Iterator[str]:
+    """Where the kit, torch and NumPy are imported from, where Python alone would not find them."""
+    for name in ("backpropkit", "torch", "numpy"):
+        spec = importlib.util.find_spec(name)
+        if spec is not None and spec.origin is not None:
+            yield str(Path(spec.origin).resolve().parents[1])
+
+
+def _clean_environment() -> dict[str, str]:
+    """Nothing of the grader's environment but what libraries are found by; a worker can read all of it."""
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    one_thread = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+    return {**kept, **one_thread, "PYTHONHASHSEED": "0", "PATH": os.defpath, "HOME": "/nonexistent"}

@@ -1,0 +1,258 @@
+"""The wall around a worker: everything that keeps student code from the machine, in one file, to be read in one go.
+
+`Lockdown.apply` runs in the forked child before the student's file is read. In this order, each step a line below:
+
+1. rlimits          no cores, no file grows, few descriptors, memory, CPU seconds.
+2. no_new_privs     nothing that is executed later can gain rights; Landlock and seccomp ask for it.
+3. Landlock         Python's and torch's own files can be read, no other file of the machine; no TCP, no signals out.
+4. another user     where it starts as root: a user id of its own, which owns no file and no other process, and no
+                    capability. Where that user could not read Python's files, root without a capability (if Landlock
+                    stands).
+5. seccomp          only the system calls of `syscalls.py`: no program, no process, no socket, no writing, no ptrace.
+
+`holds` says what is a wall: seccomp, and one of Landlock and another user, since seccomp can't tell one file from
+another. ctypes and not a package: a grader's wall should not depend on what else is installed, and this is all of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import functools
+import os
+import platform
+import resource
+import signal
+import stat
+import struct
+import sys
+import sysconfig
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from backpropkit.isolation.syscalls import ABSENT, ALLOWED, CONDITIONAL, MACHINES
+
+PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 22, 38
+LANDLOCK_CREATE, LANDLOCK_ADD, LANDLOCK_RESTRICT = 444, 445, 446  # the same on every machine
+READ_FILE, READ_DIR = 1 << 2, 1 << 3
+OTHER_USER, NOBODY = 0x70000000, 65534
+SYSTEM = (
+    *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo"),
+    *("/dev/null", "/dev/urandom", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system"),
+)
+
+PERMITTED, REFUSED, NOT_THERE, KILLED = 0x7FFF0000, 0x00050000 | 1, 0x00050000 | 38, 0x80000000
+NUMBER, ARCHITECTURE = 0, 4  # where they lie in struct seccomp_data; argument k lies at 16 + 8 k
+LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+
+
+def holds(applied: Collection[str]) -> bool:
+    """Whether what was applied is a wall that untrusted code may run behind."""
+    return "seccomp" in applied and ("landlock" in applied or "uid" in applied)
+
+
+@dataclass(frozen=True)
+class Lockdown:
+    """How a worker is locked down: its CPU seconds, the bytes it may add to the zygote's, and steps to leave out."""
+
+    cpu: int
+    memory: int
+    without: tuple[str, ...] = ()
+
+    def apply(self) -> tuple[str, ...]:
+        """Takes every step that this machine knows, for good; the names of those that were taken."""
+        steps = {"landlock": _landlock, "uid": _other_user, "seccomp": _seccomp}
+        _limit(self.cpu, self.memory)
+        applied = ["rlimits"]
+        if sys.platform != "linux":
+            return tuple(applied)
+        _prctl(PR_SET_NO_NEW_PRIVS, 1)
+        for name, step in steps.items():
+            with contextlib.suppress(OSError, KeyError):
+                if name not in self.without and step(applied):
+                    applied.append(name)
+        return tuple(applied)
+
+
+def _limit(cpu: int, memory: int) -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (1, 1))  # 1, not 0: that also keeps core handlers from being started
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000")  # whoever must go when memory is short: not the grader
+    with contextlib.suppress(OSError, ValueError):
+        status = Path("/proc/self/status").read_text()
+        own = int(status.split("VmData:")[1].split()[0]) * 1024
+        resource.setrlimit(resource.RLIMIT_DATA, (own + memory, own + memory))
+
+
+def _landlock(_applied: list[str]) -> bool:
+    """Every right is refused, but to read what `_readable` names."""
+    version = _syscall(LANDLOCK_CREATE, None, 0, 1)
+    files = (1 << 13) - 1 | (version >= 2) << 13 | (version >= 3) << 14 | (version >= 5) << 15
+    attributes = struct.pack("QQQ", files, 3, 3)[: 24 if version >= 6 else 16 if version >= 4 else 8]
+    ruleset = _syscall(LANDLOCK_CREATE, attributes, len(attributes), 0)
+    for path, rights in _readable():
+        with contextlib.suppress(FileNotFoundError):
+            _allow(ruleset, path, rights)
+    _syscall(LANDLOCK_RESTRICT, ruleset, 0)
+    os.close(ruleset)
+    return True
+
+
+def _allow(ruleset: int, path: str, rights: int) -> None:
+    opened = os.open(path, os.O_PATH)
+    try:
+        if not stat.S_ISDIR(os.fstat(opened).st_mode):
+            rights &= ~READ_DIR
+        if rights:
+            _syscall(LANDLOCK_ADD, ruleset, 1, struct.pack("=Qi", rights, opened), 0)
+    finally:
+        os.close(opened)
+
+
+@functools.cache
+def _readable() -> tuple[tuple[str, int], ...]:
+    """What Landlock lets be read. The kit's own folder is not among it: the catalog knows the formulas."""
+    ours = Path(__file__).parents[1]
+    paths = [(path, READ_FILE | READ_DIR) for path in SYSTEM]
+    for folder in _libraries():
+        if folder not in ours.parents:
+            paths.append((str(folder), READ_FILE | READ_DIR))
+            continue
+        paths.append((str(folder), READ_DIR))
+        paths += [(str(child), READ_FILE | READ_DIR) for child in folder.iterdir() if child != ours]
+    return tuple(paths)
+
+
+def _libraries() -> Iterator[Path]:
+    """The folders that Python imports from, and the standard library's."""
+    known = [*sys.path, sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")]
+    return iter(dict.fromkeys(Path(path).resolve() for path in known if Path(path).is_dir()))
+
+
+def _other_user(applied: list[str]) -> bool:
+    """From root to a user of its own; False, and only without capabilities, where that user could not read Python."""
+    if os.geteuid() != 0:
+        return False
+    if "landlock" in applied and not all(map(_public, _libraries())):
+        _drop_capabilities()
+        applied.append("nocaps")
+        return False
+    os.setgroups([])
+    for user in (OTHER_USER + os.getpid() % 1_000_000, NOBODY):
+        with contextlib.suppress(OSError):  # a container may know no such number
+            os.setresgid(user, user, user)
+            os.setresuid(user, user, user)
+            resource.setrlimit(resource.RLIMIT_NPROC, (64, 64))
+            _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+            return os.getresuid() == (user, user, user)
+    return False
+
+
+def _public(folder: Path) -> bool:
+    """Whether everybody can reach and read a folder."""
+    parents = all(parent.stat().st_mode & stat.S_IXOTH for parent in folder.parents)
+    return parents and bool(folder.stat().st_mode & stat.S_IROTH)
+
+
+def _drop_capabilities() -> None:
+    header, nothing = struct.pack("Ii", 0x20080522, 0), bytes(24)
+    if _libc().capset(header, nothing) != 0:
+        raise OSError(ctypes.get_errno(), "capset")
+
+
+def _seccomp(_applied: list[str]) -> bool:
+    column, architecture = MACHINES[platform.machine()]
+    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # before, since the filter refuses it
+    code = b"".join(_program(column, architecture, os.getpid()))
+    buffer = ctypes.create_string_buffer(code, len(code))
+    _prctl(PR_SET_SECCOMP, 2, struct.pack("HxxxxxxP", len(code) // 8, ctypes.addressof(buffer)))
+    return True
+
+
+def _program(column: int, architecture: int, pid: int) -> Iterator[bytes]:
+    """The filter, as the kernel's little machine runs it on each system call."""
+    yield from (_load(ARCHITECTURE), _jump(EQUAL, architecture, 1, 0), _return(KILLED), _load(NUMBER))
+    for numbers in ALLOWED.values():
+        yield from _case(numbers[column], [_return(PERMITTED)])
+    for numbers in ABSENT.values():
+        yield from _case(numbers[column], [_return(NOT_THERE)])
+    for name, numbers in CONDITIONAL.items():
+        yield from _case(numbers[column], _condition(name, pid))
+    yield from (_jump(AT_LEAST, 450, 0, 1), _return(NOT_THERE), _return(REFUSED))
+
+
+def _condition(name: str, pid: int) -> list[bytes]:
+    """What the arguments of a conditional call must be. All of them are ints, so the low half is the whole."""
+    writing = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
+    match name:
+        case "open":
+            return _unless_any_bit(1, writing)
+        case "openat":
+            return _unless_any_bit(2, writing)
+        case "mmap":  # MAP_SHARED: such memory is not counted by RLIMIT_DATA
+            return _unless_any_bit(3, 1)
+        case "clone":  # CLONE_THREAD: a thread, not a process
+            return [_load(16), _jump(ANY_BIT, 0x10000, 0, 1), _return(PERMITTED), _return(REFUSED)]
+        case "kill" | "tgkill":  # itself
+            return _if_one_of(0, [pid])
+        case "prlimit64":
+            return _if_one_of(0, [0, pid])
+        case "fcntl":  # DUPFD, GETFD, SETFD, GETFL, SETFL, DUPFD_CLOEXEC; not SETOWN, which can signal others
+            return _if_one_of(1, [0, 1, 2, 3, 4, 1030])
+        case "ioctl":  # TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX; not TIOCSTI, which types for others
+            return _if_one_of(1, [0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451])
+        case "prctl":  # SET_NAME, GET_NAME, GET_DUMPABLE, GET_SECCOMP, GET_NO_NEW_PRIVS, SET_VMA (names a mapping)
+            return _if_one_of(0, [15, 16, 3, 21, 39, 0x53564D41])
+    raise AssertionError(name)
+
+
+def _unless_any_bit(argument: int, bits: int) -> list[bytes]:
+    return [_load(16 + 8 * argument), _jump(ANY_BIT, bits, 0, 1), _return(REFUSED), _return(PERMITTED)]
+
+
+def _if_one_of(argument: int, values: list[int]) -> list[bytes]:
+    tests = [_jump(EQUAL, value, len(values) - place, 0) for place, value in enumerate(values)]
+    return [_load(16 + 8 * argument), *tests, _return(REFUSED), _return(PERMITTED)]
+
+
+def _case(number: int, then: list[bytes]) -> list[bytes]:
+    """`then` for the call with this number, which ends the program; nothing where the machine has none."""
+    return [_jump(EQUAL, number, 0, len(then)), *then] if number >= 0 else []
+
+
+def _load(offset: int) -> bytes:
+    return struct.pack("HBBI", LOAD, 0, 0, offset)
+
+
+def _jump(test: int, value: int, if_so: int, if_not: int) -> bytes:
+    return struct.pack("HBBI", test, if_so, if_not, value)
+
+
+def _return(value: int) -> bytes:
+    return struct.pack("HBBI", RETURN, 0, 0, value)
+
+
+@functools.cache
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
+
+
+def _syscall(number: int, *arguments: int | bytes | None) -> int:
+    """Raises OSError where the kernel refuses."""
+    given = (ctypes.c_long(a) if isinstance(a, int) else a for a in arguments)
+    result: int = _libc().syscall(ctypes.c_long(number), *given)
+    if result < 0:
+        raise OSError(ctypes.get_errno(), f"system call {number}")
+    return result
+
+
+def _prctl(option: int, value: int | bytes, third: bytes | int = 0) -> None:
+    if isinstance(third, bytes):
+        value, third = value, third
+    arguments = (ctypes.c_ulong(a) if isinstance(a, int) else a for a in (value, third, 0, 0))
+    if _libc().prctl(option, *arguments) != 0:
+        raise OSError(ctypes.get_errno(), f"prctl {option}")

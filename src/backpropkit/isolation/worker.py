@@ -1,0 +1,98 @@
+"""A one-shot process that runs one student file: locks itself down, then reads the file, then answers questions.
+
+It is forked from the zygote and ends with the last question. Nothing that it holds is secret, and nobody believes it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import resource
+import signal
+import sys
+import warnings
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+import torch
+
+from backpropkit.isolation import answers, questions, wire
+from backpropkit.isolation.helpers import Helpers
+from backpropkit.isolation.lockdown import Lockdown
+from backpropkit.isolation.wire import Closed, Frame, TooLong
+from backpropkit.student.exchange import Answer, Facts, Failure
+from backpropkit.student.local import LocalStudent
+from backpropkit.verdict import Status
+
+
+def live(channel: int, lockdown: Lockdown) -> NoReturn:
+    """The whole life of a worker whose grader is at the other end of `channel`. Never returns."""
+    code = 70
+    try:
+        os.setpgid(0, 0)
+        _only(channel)
+        applied = lockdown.apply()
+        _reseed()
+        wire.send(channel, Frame(0, list(applied), ()))
+        _serve(channel)
+        code = 0
+    except Closed:
+        code = 0  # the grader wants no more
+    finally:
+        os._exit(code)
+
+
+def _only(channel: int) -> None:
+    """No other file stays open; what the student's code writes past Python goes nowhere."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nowhere, standard)
+    os.closerange(3, channel)
+    os.closerange(channel + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115 - for good
+    signal.set_wakeup_fd(-1)
+
+
+def _reseed() -> None:
+    """Every worker begins with the same random numbers, so that a run can be repeated."""
+    torch.manual_seed(0)
+    np.random.seed(0)
+    random.seed(0)
+
+
+def _serve(channel: int) -> None:
+    frame = wire.receive(channel, 1)
+    file, wanted, seconds = questions.unpack_file(frame.body, frame.tensors)
+    Helpers(file.helpers).install()
+    warnings.simplefilter("ignore")  # a warning of the student's code is no error
+    student = LocalStudent(Path(file.path), file.code, seconds, own_folder=False)
+    student.seconds = seconds  # whatever the file says of breakpoints: nobody is at a terminal here
+    _reply(channel, 1, answers.pack_facts(student.facts(wanted)), ())
+    for sequence in range(2, sys.maxsize):
+        frame = wire.receive(channel, sequence)
+        answer = _answer(student, questions.unpack(frame.body, frame.tensors))
+        _reply(channel, sequence, *answers.pack_answer(answer))
+
+
+def _answer(student: LocalStudent, ask: Any) -> Answer:
+    try:
+        return student.ask(ask)
+    except BaseException as error:  # noqa: BLE001 - the student's code may have broken whatever we use
+        name = type(error).__name__
+        return Answer(failure=Failure(Status.ERROR, f"what came back can't be read ({name})", _function(ask)))
+
+
+def _function(ask: Any) -> str:
+    return getattr(ask, "function", "backward" if getattr(ask, "upstreams", ()) else "forward")
+
+
+def _reply(channel: int, sequence: int, body: Any, tensors: tuple[torch.Tensor, ...]) -> None:
+    try:
+        wire.send(channel, Frame(sequence, body, tensors))
+    except TooLong as error:
+        failure = Failure(Status.ERROR, f"what came back is too much: {error}, where 64 MiB are allowed", "")
+        short = answers.pack_facts(Facts(failure)) if sequence == 1 else answers.pack_answer(Answer(failure=failure))[0]
+        with contextlib.suppress(TooLong):
+            wire.send(channel, Frame(sequence, short, ()))
