@@ -1,0 +1,89 @@
+"""A linear scan: h[t] = decay[t] * h[t-1] + x[t], starting from 0
+
+A recurrence without a matrix and without a tanh: each of D numbers fades by a factor and takes in its new piece. It is
+the core of state-space models such as S4 and Mamba, and of linear attention. Being linear in h it can be computed for
+all steps in parallel; here a loop over time will do. y holds h of all steps.
+
+The tricky point: look at where h[t] is used. It is an output, and the next step multiplies it with decay[t+1]. So the
+gradient of h obeys a scan of its own, from the end to the start, and with the decay of the step after: an index that is
+easily off by one. decay[t] met h[t-1], so that is what its gradient has as a factor; at t = 0 there was nothing yet.
+
+Don't divide by products of decays to make it one big sum: a decay of 0 is allowed, and many small ones underflow.
+"""
+
+import torch
+
+from backpropkit.spec import exercise
+
+
+@exercise(
+    inputs={"decay": "N T D", "x": "N T D"},
+    output={"y": "N T D"},
+    hints=[
+        "Write out three steps: h0 = x0, h1 = decay1 * h0 + x1, h2 = decay2 * h1 + x2. Which of them does x0 reach, "
+        "and through which decays? And decay1?",
+        "Walk from the last step to the first and carry the gradient of h: at step t it is grad_y[:, t] plus what the "
+        "step after has sent back. That sum is already grad_x[:, t].",
+        "Let g[t] be that sum. Then grad_x[t] = g[t], grad_decay[t] = g[t] * h[t-1], and what step t sends back to the "
+        "step before is g[t] times a decay. Which one did h[t-1] meet?",
+    ],
+)
+def linear_scan(decay, x):
+    h = torch.zeros_like(x[:, 0])
+    steps = []
+    for decay_t, x_t in zip(decay.unbind(1), x.unbind(1), strict=True):
+        kept = decay_t * h
+        h = kept + x_t
+        steps.append(h)
+    y = torch.stack(steps, 1)
+    return y
+
+
+linear_scan.edge("one step", sizes={"T": 1})
+linear_scan.edge("a decay of 0: nothing is remembered", decay=torch.zeros_like)
+linear_scan.edge("a decay of 0 now and then", decay=lambda decay: decay * (decay > 0))
+linear_scan.edge("a decay of 1: a running sum", decay=torch.ones_like)
+linear_scan.edge("two hundred steps", sizes={"N": 2, "T": 200, "D": 3}, decay=torch.sigmoid)
+linear_scan.edge("values at 1e4", x=lambda x: 1e4 * x)
+
+
+def _scan(decay, x):
+    return linear_scan.formula([decay, x], {})[0]
+
+
+linear_scan.known(
+    "y",
+    "decay is one step late: step t uses decay[t-1]",
+    lambda v: _scan(v.decay.roll(1, 1), v.x),
+    "h[t] and h[t-1] are joined by decay[t], in forward and in backward.",
+)
+linear_scan.known(
+    "y",
+    "decay is one step early: step t uses decay[t+1]",
+    lambda v: _scan(v.decay.roll(-1, 1), v.x),
+    "h[t] and h[t-1] are joined by decay[t], in forward and in backward.",
+)
+linear_scan.known(
+    "kept",
+    "grad_decay[t] has the factor h[t], not h[t-1]",
+    lambda v: v.kept + (v.decay_t - v.decay_t.detach()) * (v.kept + v.x_t - v.h).detach(),
+    "decay[t] was multiplied with the state before: h[t-1].",
+)
+linear_scan.known(
+    "kept",
+    "the new x fades at once: decay * (h + x)",
+    lambda v: v.decay_t * (v.h + v.x_t) - v.x_t,
+    "decay[t] multiplies h[t-1] only.",
+)
+linear_scan.known(
+    "kept",
+    "x is weighted with 1 - decay, as in a moving average",
+    lambda v: v.decay_t * (v.h - v.x_t),
+    "x is added as it is.",
+)
+linear_scan.known(
+    "y",
+    "the scan runs from the end to the start",
+    lambda v: _scan(v.decay.flip(1), v.x.flip(1)).flip(1),
+    "h[t] is made from h[t-1].",
+)

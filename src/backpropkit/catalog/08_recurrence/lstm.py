@@ -1,0 +1,100 @@
+"""An LSTM over a sequence: c[t] = f * c[t-1] + i * g and h[t] = o * tanh(c[t]), with gates from x[t] and h[t-1]
+
+The cell of lstm_cell, T times. Two states run along the sequence, the one that is shown, h, and the cell c; y holds the
+h of all steps. The gates of a step are the quarters i, f, g, o of x[t] @ weight_ih.T + h[t-1] @ weight_hh.T + bias.
+
+The tricky point: going back through time, two gradients are carried from step to step, one for each state. The one for
+h meets grad_y at every step and then passes through the gates and weight_hh. The one for c passes through f alone:
+no matrix, no tanh. That short way is why an LSTM can learn over hundreds of steps, and you can see it in your own code.
+
+c never leaves the layer, so nothing comes down to it from outside: its gradient comes from h of the same step, and from
+c of the next. What is carried past the first step are grad_h and grad_c.
+"""
+
+import torch
+
+from backpropkit.spec import exercise
+
+
+@exercise(
+    inputs={"x": "N T I", "h": "N H", "c": "N H", "weight_ih": "4H I", "weight_hh": "4H H", "bias": "4H"},
+    output={"y": "N T H"},
+    sizes={"diagnosis": {"N": 3, "T": 5, "I": 7, "H": 11}},
+    hints=[
+        "Solve lstm_cell first. Save what each step's backward needs in a list, and take it from the end. Carry grad_h "
+        "and grad_c along, both starting at zero.",
+        "At step t: grad_y[:, t] joins grad_h; grad_h * o * (1 - tanh(c) ** 2) joins grad_c; then the cell's backward. "
+        "What it gives for the old h and the old c is carried on.",
+        "Collect the gradients of the four gates' sums as [N, T, 4H]. After the loop one product gives grad_x, and "
+        "products over all N * T rows give the weights' gradients.",
+    ],
+)
+def lstm(x, h, c, weight_ih, weight_hh, bias):
+    state = h
+    cell = c
+    steps = []
+    for x_t in x.unbind(1):
+        total = x_t @ weight_ih.T + state @ weight_hh.T + bias
+        total_i, total_f, total_g, total_o = total.chunk(4, -1)
+        i = torch.sigmoid(total_i)
+        f = torch.sigmoid(total_f)
+        g = torch.tanh(total_g)
+        o = torch.sigmoid(total_o)
+        kept = f * cell
+        cell = kept + i * g
+        state = o * torch.tanh(cell)
+        steps.append(state)
+    y = torch.stack(steps, 1)
+    return y
+
+
+lstm.case("diagnosis", weight_ih=lambda w: w / 3, weight_hh=lambda w: w / 4)  # else gates are all open or shut
+lstm.edge("one step", sizes={"T": 1})
+lstm.edge("thirty steps", sizes={"T": 30}, weight_hh=lambda w: w / 4)
+lstm.edge("states that start at zero", h=torch.zeros_like, c=torch.zeros_like)
+lstm.edge("gates wide open or shut", x=lambda x: 1e4 * x)
+lstm.edge("one feature and one unit", sizes={"I": 1, "H": 1})
+
+
+def _ordered(total, order):
+    """The four quarters in another order."""
+    quarters = total.chunk(4, -1)
+    return torch.cat([quarters[place] for place in order], -1)
+
+
+lstm.known(
+    "total",
+    "the quarters are read as i, f, o, g; they are i, f, g, o",
+    lambda v: _ordered(v.total, (0, 1, 3, 2)),
+    "The third quarter is the candidate g.",
+)
+lstm.known(
+    "g",
+    "the candidate g goes through sigmoid, not through tanh",
+    lambda v: torch.sigmoid(v.total_g),
+    "Gates are sigmoids; g is what is written, and may be negative.",
+)
+lstm.known(
+    "kept",
+    "every step starts from c, not from the cell before it",
+    lambda v: v.f * v.c,
+    "Only the first step reads c.",
+)
+lstm.known(
+    "total",
+    "every step starts from h, not from the state before it",
+    lambda v: v.total + (v.h - v.state) @ v.weight_hh.T,
+    "Only the first step reads h.",
+)
+lstm.known(
+    "y",
+    "only grad_y of the last step is used",
+    lambda v: torch.cat([v.y[:, :-1].detach(), v.y[:, -1:]], 1),
+    "y holds the h of all steps: add grad_y[:, t] at every step.",
+)
+lstm.known(
+    "kept",
+    "the forget gate is tied to the input gate: 1 - i stands where f belongs",
+    lambda v: (1 - v.i) * v.cell,
+    "f is a gate of its own.",
+)

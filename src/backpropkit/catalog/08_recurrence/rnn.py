@@ -1,0 +1,89 @@
+"""A recurrent network over a sequence: state[t] = tanh(x[t] @ weight_ih.T + state[t-1] @ weight_hh.T + bias)
+
+The cell of rnn_cell, T times. The state starts at h, every step reads one piece of x and the state before it, and y
+holds the states of all steps, so that a layer above can look at each of them.
+
+Backward is called backpropagation through time, and it is nothing but the chain rule on the loop written out: T copies
+of one cell behind each other. Walk from the last step to the first.
+
+The tricky point: two gradients meet at every state. One comes down from y at this step, the other comes back from the
+next step, which read this state. They add up before they go through the tanh. And the weights were used T times: every
+step adds to their gradients. What is left over after the first step is grad_h.
+
+No loop over the batch; a loop over time is right, since each step needs the one before.
+"""
+
+import torch
+
+from backpropkit.spec import exercise
+
+
+@exercise(
+    inputs={"x": "N T I", "h": "N H", "weight_ih": "H I", "weight_hh": "H H", "bias": "H"},
+    output={"y": "N T H"},
+    hints=[
+        "Solve rnn_cell first: backward is its backward, T times, from the last step to the first, and a variable that "
+        "carries the gradient of the state from step to step. It starts at zero.",
+        "At step t: add grad_y[:, t] to what is carried, multiply by 1 - state[t] ** 2, and what you get, times "
+        "weight_hh, is carried on to step t - 1.",
+        "Keep the gradient of each step's sum in an array [N, T, H]. After the loop grad_x is one product, and the "
+        "weights' gradients are products over N * T rows: of x, and of the states one step earlier (h first).",
+    ],
+)
+def rnn(x, h, weight_ih, weight_hh, bias):
+    state = h
+    steps = []
+    for x_t in x.unbind(1):
+        total = x_t @ weight_ih.T + state @ weight_hh.T + bias
+        state = torch.tanh(total)
+        steps.append(state)
+    y = torch.stack(steps, 1)
+    return y
+
+
+rnn.case("diagnosis", weight_ih=lambda w: w / 3, weight_hh=lambda w: w / 4)  # else states are all at 1 or -1
+rnn.edge("one step", sizes={"T": 1})
+rnn.edge("forty steps", sizes={"T": 40}, weight_hh=lambda w: w / 4)
+rnn.edge("a state that starts at zero", h=torch.zeros_like)
+rnn.edge("saturated: tanh is 1 or -1 everywhere", x=lambda x: 1e4 * x)
+rnn.edge("one feature and one unit", sizes={"I": 1, "H": 1})
+
+rnn.known(
+    "total",
+    "every step starts from h, not from the state before it",
+    lambda v: v.total + (v.h - v.state) @ v.weight_hh.T,
+    "Only the first step reads h.",
+)
+rnn.known(
+    "total",
+    "weight_hh is not transposed",
+    lambda v: v.total + v.state @ (v.weight_hh - v.weight_hh.T),
+    "state @ weight_hh.T, as in the cell.",
+)
+rnn.known(
+    "y",
+    "y holds the states before each step, not after it",
+    lambda v: torch.cat([v.h[:, None], v.y[:, :-1]], 1),
+    "y[:, t] is the state that step t has made.",
+)
+rnn.known(
+    "y",
+    "only grad_y of the last step is used",
+    lambda v: torch.cat([v.y[:, :-1].detach(), v.y[:, -1:]], 1),
+    "y holds all states: add grad_y[:, t] at every step.",
+)
+rnn.known(
+    "total",
+    "the derivative of tanh is taken at the state before the step",
+    lambda v: (
+        v.total.detach()
+        + (v.total - v.total.detach()) * ((1 - v.state.square()) / (1 - v.total.tanh().square())).detach()
+    ),
+    "Step t made state[t]: its tanh has the derivative 1 - state[t] ** 2.",
+)
+rnn.known(
+    "y",
+    "the sequence is read from its end to its start",
+    lambda v: rnn.formula([v.x.flip(1), v.h, v.weight_ih, v.weight_hh, v.bias], {})[0].flip(1),
+    "The first step reads x[:, 0].",
+)
