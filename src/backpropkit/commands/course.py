@@ -60,11 +60,13 @@ def course(args: argparse.Namespace, folder: Path | None = None) -> Course:
 
 
 def workplace() -> Path:
-    """The folder with the student's files: `exercises` here or in a folder above, if there are any in it, else here."""
-    here = Path.cwd()
+    """The folder with the student's units: `exercises` here, else this folder, else the same in a folder above."""
+    here, names = Path.cwd(), catalog.files()
     for folder in (here, *here.parents):
         if any((folder / "exercises").glob("*/*.py")):
             return folder / "exercises"
+        if any(file.stem in names for file in folder.glob("*/*.py")):
+            return folder
     return here
 
 

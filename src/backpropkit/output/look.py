@@ -34,6 +34,14 @@ class Look:
         lines = textwrap.wrap(self.text(words).plain, self.width, initial_indent=indent, subsequent_indent=indent)
         return [Text(line, style) for line in lines]
 
+    def cut(self, line: Text, width: int) -> Text:
+        """The line, with an ellipsis where it is longer than `width`."""
+        if line.cell_len > width:
+            more = self.text("…")
+            line.truncate(width - more.cell_len)
+            line.append_text(more)
+        return line
+
     def edges(self, left: Text, right: Text, indent: str = "  ") -> list[Text]:
         """`left`, and `right` at the right edge of the same line; on a line of its own where it does not fit."""
         room = self.width - left.cell_len - right.cell_len

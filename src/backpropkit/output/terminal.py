@@ -23,6 +23,7 @@ STYLES = {symbols.PASSED: "bold green", symbols.WRONG: "bold yellow", symbols.OP
 LIGHTS = {symbols.PASSED: "green", symbols.WRONG: "yellow", symbols.OPEN: "cyan", symbols.SKIPPED: "dim"}
 PRINTED_LINES = 4
 OTHER_CAUSES = 2
+SHORTEST_SOURCE = 30  # below, the student's line goes on a line of its own
 
 
 @dataclass(frozen=True)
@@ -93,11 +94,13 @@ def _head(result: ExerciseResult, words: str, look: Look) -> list[Text]:
 def _headline(result: ExerciseResult, look: Look) -> list[Text]:
     """The cause, with its place at the right edge, or below together with the student's own line."""
     lines, where = _head(result, result.headline, look), place(result, look)
-    if result.source:
-        source = look.text(result.source)
-        source.truncate(max(look.width - where.cell_len - 6, 20), overflow="crop" if look.plain else "ellipsis")
-        return [*lines, Text.assemble("  ", where, "   ", source)]
-    return [*lines[:-1], *look.edges(lines[-1], where)]
+    if not result.source:
+        below = [Text.assemble("  ", where)] if where.plain else []
+        return look.edges(lines[0], where) if len(lines) == 1 else [*lines, *below]
+    source, room = look.text(result.source), look.width - where.cell_len - 5
+    if room < min(source.cell_len, SHORTEST_SOURCE):
+        return [*lines, Text.assemble("  ", where), Text.assemble("    ", look.cut(source, look.width - 4))]
+    return [*lines, Text.assemble("  ", where, "   ", look.cut(source, room))]
 
 
 def _cause(result: ExerciseResult) -> Check | None:
@@ -126,18 +129,17 @@ def _printed(printed: str, look: Look) -> Iterator[Text]:
         return
     yield look.text("  your code printed:", "dim")
     for line in lines[:PRINTED_LINES]:
-        shown = look.text(f"  │ {line}")
-        if shown.cell_len > look.width:
-            shown.truncate(look.width - 2)
-            shown.append_text(look.text(" …", "dim"))
-        yield shown
+        yield look.cut(look.text(f"  │ {line}"), look.width)
     if len(lines) > PRINTED_LINES:
         left = len(lines) - PRINTED_LINES
         yield look.text(f"  │ … and {left} more line{'s' if left > 1 else ''}", "dim")
 
 
 def _lights(result: ExerciseResult, look: Look) -> list[Text]:
-    shown = [check for check in result.checks if check.max_points or check.wrong]
+    """The checks that give points. One without says something of its own only where none of the others is wrong."""
+    shown = [check for check in result.checks if check.max_points]
+    if not any(check.wrong for check in shown):
+        shown = [check for check in result.checks if check.max_points or check.wrong]
     lines = [Text("  ")]
     for check in shown:
         light = _light(check, look)

@@ -20,7 +20,7 @@ class State(StrEnum):
     PASSED = "passed"
     WRONG = "wrong"
     UNWRITTEN = "not written yet"
-    UNCHECKED = "not checked since it was changed"
+    UNCHECKED = "changed, not checked yet"
     MISSING = "not here"
 
 
@@ -58,10 +58,7 @@ def _line(row: Row, name_width: int, look: Look) -> Text:
         line.append_text(look.text(f"   {row.headline}" if row.headline else ""))
     elif row.state is not State.UNWRITTEN:
         line.append_text(look.text(row.state.value, "dim"))
-    if line.cell_len > look.width:
-        line.truncate(look.width - 3)
-        line.append_text(look.text("…"))
-    return line
+    return look.cut(line, look.width)
 
 
 def _counts(rows: Sequence[Row], look: Look) -> list[Text]:
@@ -69,5 +66,6 @@ def _counts(rows: Sequence[Row], look: Look) -> list[Text]:
     passed = counted[0][1]
     words = [f"{passed} of {len(rows)} passed", *(f"{count} {state.value}" for state, count in counted[1:] if count)]
     step = next((row.name for row in rows if row.state not in (State.PASSED, State.MISSING)), "")
-    right = look.text(f"next: bpk check {step}" if step else "", "")
-    return look.edges(look.text(", ".join(words), "bold"), right, indent="")
+    lines = look.wrapped(", ".join(words), "bold", indent="")
+    right = look.text(f"next: bpk check {step}" if step else "")
+    return [*lines[:-1], *look.edges(lines[-1], right, indent="")]
