@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 
 import torch
 from torch import Tensor
@@ -68,11 +70,16 @@ def ask(exercise: Exercise, question: Question, case: Case, student: Student, se
     random = samples.generator(setting.seed, exercise.name, question.name, case.name)
     inputs = samples.draw_inputs(exercise.name, question.inputs, case, random)
     truth = right(question, inputs, case)
-    name, source = ("call", CALL.format(function=question.functions[0]))
+    name, source = "call", CALL.format(function=question.functions[0])
     if question.probe is not None:
-        name, source = question.probe.__name__, inspect.getsource(question.probe)
+        name, source = question.probe.__name__, _source(question.probe)
     answer = student.ask(ProbeAsk(name, question.functions[0], source, inputs, case.options, setting.arrays))
     return Reply(case, inputs, truth, answer)
+
+
+@cache
+def _source(probe: Callable[..., object]) -> str:
+    return inspect.getsource(probe)
 
 
 def right(question: Question, inputs: Tensors, case: Case) -> Tensors:
