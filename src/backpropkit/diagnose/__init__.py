@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from backpropkit.checks.trial import Trial
+from backpropkit.diagnose import forward as forwards
 from backpropkit.diagnose import hints, known, local, nodes, pairs, paths, scale, upstream, values, whole
 from backpropkit.diagnose.suspect import Suspect, suspects
 from backpropkit.spec.exercise import Exercise
@@ -51,4 +52,4 @@ def gradients(exercise: Exercise, trials: Sequence[Trial], wrong: Sequence[str])
 
 def forward(exercise: Exercise, trials: Sequence[Trial]) -> Diagnosis | None:
     """The cause of a wrong forward, from the same trials."""
-    return None
+    return forwards.find(exercise, trials)

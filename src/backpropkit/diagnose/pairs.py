@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import chain
 
 import torch
@@ -28,7 +29,7 @@ COMMON = (
     "sum_term",
     "node_transposed",
 )
-NEAREST = 150  # pairs of causes, those that span most of the difference, are tried behind each other
+NEAREST = 300  # pairs of causes, those that span most of the difference, are tried behind each other
 Relation = Callable[[View, Tensor], Tensor]
 
 
@@ -40,7 +41,12 @@ def find(suspect: Suspect) -> Diagnosis | None:
     if len(found) < 2:
         return None
     causes, made = [cause for cause, _ in found], torch.stack([gradient for _, gradient in found])
-    return _on_the_whole(suspect, causes, made) or _behind(suspect, causes, made) or _beside(suspect, causes, made)
+    return (
+        _on_the_whole(suspect, causes, made)
+        or _path_behind_the_whole(suspect)
+        or _behind(suspect, causes, made)
+        or _beside(suspect, causes, made)
+    )
 
 
 def _causes(suspect: Suspect) -> Iterator[Cause]:
@@ -73,6 +79,16 @@ def _on_the_whole(suspect: Suspect, causes: list[Cause], made: Tensor) -> Diagno
             second = words or _factor_words(suspect, counts)
             if second and (not words or all(c is not None and abs(c - 1) <= factors.CLOSE for c in counts)):
                 return _both(suspect, suspect.say(causes[place].kind, **causes[place].parts), second)
+    return None
+
+
+def _path_behind_the_whole(suspect: Suspect) -> Diagnosis | None:
+    """One or two paths with recognised coefficients, and then the whole array times a variable, or turned over."""
+    for words, relation in _relations(suspect):
+        views = tuple(replace(view, yours=relation(view, view.yours)) for view in suspect.views)
+        first = paths.find(replace(suspect, views=views)) if words else None
+        if first is not None:
+            return _both(suspect, first, words)
     return None
 
 
@@ -120,14 +136,14 @@ def _factor_words(suspect: Suspect, found: list[float | None]) -> str:
 def _behind(suspect: Suspect, causes: list[Cause], made: Tensor) -> Diagnosis | None:
     """Two common mistakes behind each other; the pairs that span most of the difference are tried."""
     view = suspect.views[0]
+    common = [place for place, cause in enumerate(causes) if cause.kind in COMMON]
+    if len(common) < 2:
+        return None
     difference = (view.yours.reshape(view.truth.shape) - view.truth).flatten()
-    for i, j in _nearest(difference, (made - view.truth).flatten(1)):
-        if (
-            causes[i].gate is not None
-            and causes[j].gate is not None
-            and suspect.explained_by(_pair(causes[i], causes[j]))
-        ):
-            return _named(suspect, causes[i], causes[j])
+    for i, j in _nearest(difference, (made[common] - view.truth).flatten(1)):
+        one, other = causes[common[i]], causes[common[j]]
+        if suspect.explained_by(_pair(one, other)):
+            return _named(suspect, one, other)
     return None
 
 

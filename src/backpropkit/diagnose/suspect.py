@@ -197,7 +197,7 @@ def suspects(exercise: Exercise, trials: Sequence[Trial], wrong: Sequence[str]) 
     answered = [t for t in trials if _gradients(exercise, t, 0) is not None]
     if len(answered) < 2 or not all(_gradients(exercise, trials[0], k) for k in (0, 1)):
         return
-    bench = Bench(tuple(_numbers(exercise, t, 0) for t in answered))
+    bench = Bench(tuple(numbers_of(exercise, t, 0) for t in answered))
     views = {
         wanted.name: tuple(_view(t, 0, k, numbers) for t, numbers in zip(answered, bench.numbers, strict=True))
         for k, wanted in enumerate(exercise.differentiable)
@@ -205,11 +205,12 @@ def suspects(exercise: Exercise, trials: Sequence[Trial], wrong: Sequence[str]) 
     for number, wanted in enumerate(exercise.differentiable):
         if wanted.name in wrong and all(bool(torch.isfinite(v.yours).all()) for v in views[wanted.name]):
             others = {name: v for name, v in views.items() if name != wanted.name}
-            twin = _view(trials[0], 1, number, _numbers(exercise, trials[0], 1))
+            twin = _view(trials[0], 1, number, numbers_of(exercise, trials[0], 1))
             yield Suspect(exercise, wanted, views[wanted.name], twin, others, bench)
 
 
-def _numbers(exercise: Exercise, trial: Trial, upstream: int) -> Numbers:
+def numbers_of(exercise: Exercise, trial: Trial, upstream: int) -> Numbers:
+    """The numbers of a trial with one of its upstream gradients."""
     values = vars(variants.values(exercise, trial.sample.inputs, trial.sample.options))
     arrays = {name: v for name, v in values.items() if isinstance(v, Tensor) and v.is_floating_point()}
     return Numbers(exercise, trial.sample, trial.upstreams[upstream], arrays)

@@ -39,7 +39,10 @@ def _without(edge: Edge, formula: Formula) -> Cause:
     """One use sees ones."""
     statement = formula.statements.get(edge.target, edge.target)
     return by_gate(
-        "missing_factor", lambda _: Substituted(edge, torch.ones_like), factor=edge.source, statement=statement
+        "missing_factor",
+        lambda numbers: Substituted(edge, torch.ones_like, numbers.values),
+        factor=edge.source,
+        statement=statement,
     )
 
 
@@ -67,7 +70,7 @@ def _other_value(
     """One use sees `change(its value, the value of the variable called name)`."""
 
     def gate(numbers: Numbers) -> Gate:
-        return Substituted(edge, lambda right: change(right, numbers.values[name]))
+        return Substituted(edge, lambda right: change(right, numbers.values[name]), numbers.values)
 
     statement = formula.statements.get(edge.target, edge.target)
     return by_gate(kind, gate, wrong=name, factor=name, right=edge.source, statement=statement)

@@ -7,7 +7,7 @@ that of the right one), or only its gradient (the value stays right).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any, Literal
 
@@ -77,10 +77,21 @@ class Changed(Recorder):
 
 
 class Substituted(Gate):
-    """One use of a variable sees another value, with the derivative unchanged."""
+    """One use of a variable sees another value, with the derivative unchanged.
 
-    def __init__(self, edge: Edge, other: Callable[[Tensor], Tensor]) -> None:
-        self.edge, self.other = edge, other
+    With the right `values` what it makes keeps its value, so that only the way back changes; without them all that
+    follows is computed from the wrong one.
+    """
+
+    def __init__(
+        self, edge: Edge, other: Callable[[Tensor], Tensor], values: Mapping[str, Tensor] | None = None
+    ) -> None:
+        self.edge, self.other, self.values = edge, other, values or {}
+        self.targets = edge.target.split(", ")
+
+    def node(self, name: str, value: Any) -> Any:
+        right = self.values.get(name) if name in self.targets else None
+        return value if right is None else mixed(value, right, "value")
 
     def use(self, source: str, target: str, index: int, value: Any) -> Any:
         if Edge(source, target, index) != self.edge or not isinstance(value, Tensor):

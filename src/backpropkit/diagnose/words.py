@@ -68,7 +68,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "sum_term": ("{grad}: the sum over {axis} is missing in the derivative of {node}", "Each {node} depends on all {source} of its row."),
     "sum_of_upstream": ("{grad}: the sum in the derivative of {node} lacks the factor {node}", "Sum the products, not the gradient alone."),
     # forward
-    "forward": ("forward: {output} {words}", "{advice}"),
+    "forward_sign": ("forward: {output} has the wrong sign", "Compare with the formula at the top of the file."),
+    "forward_too_small": ("forward: {output} is {factor} times too small", "A mean where a sum belongs divides by {factor}."),
+    "forward_too_large": ("forward: {output} is {factor} times too large", "A sum where a mean belongs lacks the division by {factor}."),
+    "forward_transposed": ("forward: {output} is transposed", "Write the shapes of every factor beside the line."),
+    "forward_extra_axis": ("forward: {output} has the right numbers in shape {came}, not {wanted}", "Drop keepdim, or squeeze."),
+    "forward_known": ("forward: {words}", "{advice}"),
+    "forward_axis": ("forward: {node} is taken over {wrong}, not over {axis}", "Which axis belongs to one {node}?"),
+    "forward_missing_factor": ("forward: the factor {factor} is missing", "Compare with the formula at the top of the file."),
+    "forward_missing_term": ("forward: the term {factor} is missing", "Compare with the formula at the top of the file."),
+    "forward_wrong_value": ("forward: {wrong} stands where {right} belongs", "Look at the line that makes {node}."),
     # combinations and hints
     "both": ("{first}; also: {second}", "{advice}"),
     "hint_mixes": ("Hint: {grad} mixes different {axis}; it should mix {along}", "Check the axis of each sum."),
