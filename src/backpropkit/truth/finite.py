@@ -2,8 +2,9 @@
 
 Along a direction u, phi(t) = <grad_y, f(x + t u)> is a function of one number, and its derivative at 0 is what
 <grad_x, u> must be. Central differences at three steps are extrapolated (Richardson 1911; Press et al., Numerical
-Recipes, 5.7), and the last two extrapolations bound the error. At a kink the even part phi(t) + phi(-t) - 2 phi(0)
-halves with t where it should quarter, which is seen from the same points.
+Recipes, 5.7), and the last two extrapolations bound the error, together with the roughness of the even part
+phi(t) + phi(-t) - 2 phi(0). At a kink that part halves with t where it should quarter, which is seen from the same
+points.
 """
 
 from __future__ import annotations
@@ -76,8 +77,20 @@ def derivative(phi: Sequence[float], step: float) -> Derivative:
     coarse, fine = ((4 * b - a) / 3 for a, b in pairwise(slopes))
     value = (16 * fine - coarse) / 15
     size = max(map(abs, phi))
-    roundoff = 10 * EPS * size / (STEPS[-1] * step)
-    return Derivative(value, abs(value - fine) + roundoff, max(map(abs, slopes)) + roundoff, _kinked(evens, size))
+    smallest = STEPS[-1] * step
+    roundoff = 10 * EPS * size / smallest
+    bound = abs(value - fine) + _roughness(evens) / (2 * smallest) + roundoff
+    return Derivative(value, bound, max(map(abs, slopes)) + roundoff, _kinked(evens, size))
+
+
+def _roughness(evens: Sequence[float]) -> float:
+    """What is left of the even parts without their terms in t² and t⁴: next to nothing where f is smooth.
+
+    A kink beside the point, between two steps, changes phi on one side only, so it shows here as much as it spoils the
+    slopes. Those may agree by chance all the same: of a Huber loss one right gradient in fifty was called wrong.
+    """
+    first, second, third = evens
+    return abs(first - 20 * second + 64 * third)
 
 
 def _kinked(evens: Sequence[float], size: float) -> bool:
