@@ -32,6 +32,7 @@ def reduce_max(x):
     return y
 
 
+reduce_max.case("diagnosis", x=lambda x: x - 1)  # so that the largest entry is seldom the largest absolute value
 reduce_max.edge("ties", x=lambda x: x.round())
 reduce_max.edge("all entries equal", x=torch.ones_like)
 reduce_max.edge("all entries negative", x=lambda x: -x.abs() - 1)
