@@ -24,7 +24,7 @@ SUFFIX = ".py"
 def run(args: argparse.Namespace) -> int:
     screen = open_screen()
     its = course(args, _folder_of(args.targets))
-    remembered = progress.read(workplace())
+    remembered = progress.read(workplace(its.specs))
     asked = _asked(args.targets, its) if args.targets else _next_unsolved(its, remembered)
     if not asked:
         screen.say(f"All {len(its.specs)} exercises are solved.", "bold green")
@@ -78,7 +78,7 @@ def _files(target: str, its: Course) -> Mapping[str, Path]:
 
 def _next_unsolved(its: Course, remembered: Progress) -> dict[str, Path]:
     """The first exercise of the course that is there and not known to be solved."""
-    folder = workplace()
+    folder = workplace(its.specs)
     files = submission.files(folder, its.specs)
     if not files:
         raise Misuse(f"there are no exercises in {shown(folder)}. `bpk start` puts them there.")

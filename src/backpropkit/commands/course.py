@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backpropkit import catalog, settings
-from backpropkit.settings import Arrays
+from backpropkit.settings import Arrays, Settings
 from backpropkit.student import source, submission
 
 if TYPE_CHECKING:
@@ -49,8 +49,13 @@ class Course:
 
 
 def course(args: argparse.Namespace, folder: Path | None = None) -> Course:
-    """The course as the command line and the settings of `folder` (else of the student's) have it."""
-    found = settings.read(folder or workplace())
+    """The course as the command line and the settings of `folder` have it; else those of here, and of the student's
+    folder, which may lie below."""
+    its = _settled(args, settings.read(folder or Path.cwd()))
+    return its if folder is not None else _settled(args, settings.read(workplace(its.specs)))
+
+
+def _settled(args: argparse.Namespace, found: Settings) -> Course:
     own = tuple(Path(given) for given in args.catalog) or found.catalogs
     arrays = getattr(args, "arrays", None) or found.arrays
     try:
@@ -59,20 +64,23 @@ def course(args: argparse.Namespace, folder: Path | None = None) -> Course:
         raise Misuse(str(error)) from None
 
 
-def workplace() -> Path:
+def workplace(specs: Mapping[str, Path]) -> Path:
     """The folder with the student's units: `exercises` here, else this folder, else the same in a folder above."""
-    here, names = Path.cwd(), catalog.files()
+    here = Path.cwd()
     for folder in (here, *here.parents):
-        if any((folder / "exercises").glob("*/*.py")):
-            return folder / "exercises"
-        if any(file.stem in names for file in folder.glob("*/*.py")):
-            return folder
+        for place in (folder / "exercises", folder):
+            if any(_is_exercise(file, specs) for file in place.glob("*/*.py")):
+                return place
     return here
+
+
+def _is_exercise(file: Path, specs: Mapping[str, Path]) -> bool:
+    return file.stem in specs and file.parent.name == specs[file.stem].parent.name
 
 
 def own_file(name: str, course: Course) -> Path:
     """The student's file of one exercise. Raises Misuse where there is none, and BadSubmission where there are two."""
-    folder = workplace()
+    folder = workplace(course.specs)
     found = submission.files(folder, {name})
     if name not in found:
         raise Misuse(f"there is no {name}.py in {shown(folder)}. `bpk start` puts it there.")
@@ -99,7 +107,7 @@ def shown(path: Path) -> str:
 def _line_in(error: Exception, file: Path) -> str:
     trace, line = error.__traceback__, getattr(error, "lineno", None)
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename == str(file):
+        if trace.tb_frame.f_code.co_filename in (str(file), str(file.resolve())):
             line = trace.tb_lineno
         trace = trace.tb_next
     return f":{line}" if line else ""

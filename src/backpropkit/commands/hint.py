@@ -14,7 +14,7 @@ def run(args: argparse.Namespace) -> int:
     its = course(args)
     its.find(args.name)
     hints = its.load(args.name).hints
-    remembered = progress.read(workplace())
+    remembered = progress.read(workplace(its.specs))
     before = remembered.hints.get(args.name, 0)
     given = len(hints) if args.all else min(before + 1, len(hints))
     for number, hint in enumerate(hints[:given], 1):

@@ -15,7 +15,7 @@ from backpropkit.student import submission
 def run(args: argparse.Namespace) -> int:
     screen = open_screen()
     its = course(args)
-    folder = workplace()
+    folder = workplace(its.specs)
     files = submission.files(folder, its.specs)
     remembered = progress.read(folder)
     rows = [_row(name, spec.parent.name, files.get(name), remembered) for name, spec in its.specs.items()]

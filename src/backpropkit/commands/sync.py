@@ -32,7 +32,9 @@ def run(args: argparse.Namespace) -> int:
         screen.say(f"{shown(file)} belongs to no exercise. Remove it.")
     if args.check:
         for file in stale:
-            screen.say(f"{shown(file)} is out of step with its spec. `backpropkit sync` writes it anew.")
+            screen.say(f"{shown(file)} is out of step with the specs.")
+        if stale:
+            screen.say("`backpropkit sync` writes them anew.")
         return 1 if stale or left_over else 0
     _write({file: wanted[file] for file in stale})
     screen.say(f"{len(stale)} of {len(wanted)} files written anew.")
