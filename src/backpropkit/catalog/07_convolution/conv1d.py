@@ -5,9 +5,9 @@ detector that works wherever the thing turns up. x has C channels and each of F 
 puts zeros at both ends, and stride is how far the kernel moves between two looks.
 
 The tricky point: it is a linear layer in disguise. Cut the windows out, one for each place, and y is windows times
-weight, with the linear layer's two gradients. What is new is cutting out: neighbouring windows overlap, so one entry of
-x is copied into several of them, and what comes back from all of them adds up. Entries behind the last whole window
-(with a stride there may be some) reached no y: their gradient is 0, but it is there.
+weight, with the linear layer's two gradients. What is new is cutting out: neighbouring windows overlap, so one entry
+of x is copied into several of them, and what comes back from all of them adds up. Entries behind the last whole
+window (with a stride there may be some) reached no y: their gradient is 0, but it is there.
 
 PyTorch's kernel is not flipped: this is the cross-correlation of the textbooks, and everybody calls it a convolution.
 """

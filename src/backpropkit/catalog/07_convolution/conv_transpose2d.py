@@ -7,8 +7,8 @@ image: this is how decoders and image generators grow theirs. padding cuts a fra
 Its name says what it is: a convolution is linear in x, and this is the same map transposed. What backward does in a
 convolution, this layer does in forward, and the other way round.
 
-The tricky point: weight is [C, F, KH, KW], the channels of x first, since it is the weight of a convolution from F to C
-channels, read backwards. bias is added once to each pixel of y, not once per stamp.
+The tricky point: weight is [C, F, KH, KW], the channels of x first, since it is the weight of a convolution from F to
+C channels, read backwards. bias is added once to each pixel of y, not once per stamp.
 """
 
 import torch

@@ -3,10 +3,10 @@
 An image is made smaller by keeping of each window what stands out most. It has no weights. After it the network knows
 that a thing was seen, and no longer quite where, so that small shifts of the image change little.
 
-The tricky point: of each window only the winner reached y, so only the winner gets the gradient; the others could have
-been a little larger or smaller without anybody noticing. Backward has to know who won, and forward knows. Where windows
-overlap (stride < kernel_size), a pixel may win in several, and adds up what comes back. Pixels behind the last whole
-window took part in nothing.
+The tricky point: of each window only the winner reached y, so only the winner gets the gradient; the others could
+have been a little larger or smaller without anybody noticing. Backward has to know who won, and forward knows. Where
+windows overlap (stride < kernel_size), a pixel may win in several, and adds up what comes back. Pixels behind the
+last whole window took part in nothing.
 
 At a tie the function has a kink and no derivative. The convention here is PyTorch's: the first of the largest entries,
 in row-major order, takes all.

@@ -1,0 +1,30 @@
+"""Grouped-query attention: y = attention of H heads of queries that share G heads of keys and values"""
+
+import math
+
+import numpy as np
+
+
+def forward(q, k, v):
+    b, h, t, d = q.shape
+    q = q.reshape(b, k.shape[1], -1, t, d)  # B,G,H/G,T,D: the query heads of one group side by side
+    k, v = k[:, :, None], v[:, :, None]  # B,G,1,S,D: one for all of them
+    scale = 1 / math.sqrt(d)
+    weights = softmax(q @ k.swapaxes(-2, -1) * scale)  # B,G,H/G,T,S
+    return (weights @ v).reshape(b, h, t, d), (q, k, v, weights, scale)
+
+
+def backward(grad_y, saved):
+    q, k, v, weights, scale = saved
+    grad_heads = grad_y.reshape(q.shape)  # B,G,H/G,T,D
+    grad_v = (weights.swapaxes(-2, -1) @ grad_heads).sum(2)  # B,G,S,D: added up over the heads that share it
+    grad_weights = grad_heads @ v.swapaxes(-2, -1)  # B,G,H/G,T,S
+    grad_scores = weights * (grad_weights - (grad_weights * weights).sum(-1, keepdims=True)) * scale
+    grad_q = (grad_scores @ k).reshape(grad_y.shape)
+    grad_k = (grad_scores.swapaxes(-2, -1) @ q).sum(2)
+    return grad_q, grad_k, grad_v
+
+
+def softmax(scores):
+    exps = np.exp(scores - scores.max(-1, keepdims=True))  # the largest becomes exp(0): no overflow
+    return exps / exps.sum(-1, keepdims=True)

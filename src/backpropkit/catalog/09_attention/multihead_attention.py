@@ -1,0 +1,105 @@
+"""Multi-head attention: y = (heads of causal attention, side by side) @ out_weight.T
+
+The attention of a transformer as it is really built. One matrix makes queries, keys and values of x: x @ qkv_weight.T
+is [B, T, 3C], whose thirds are q, k and v. Each third is cut into num_heads pieces of D = C / num_heads channels, and
+every head attends by itself, with a pattern of its own: the grammar, the topic, the word before. Then the heads are
+laid side by side again, [B, T, C], and a last matrix lets them talk to each other.
+
+The tricky point: nothing here is new but the bookkeeping. Head h owns channels h * D to (h + 1) * D - 1 of each third.
+Cutting into heads is a reshape to [B, T, num_heads, D] and then a transpose to [B, num_heads, T, D]; a reshape alone
+would mix places with heads and no error would tell you. Going back, undo both, in the opposite order.
+
+x reaches y along three ways, through q, k and v: concatenate their gradients before you go back through qkv_weight,
+and the sum takes care of itself. The scores are scaled by sqrt(D) of a head, and the attention is causal.
+"""
+
+import math
+
+import torch
+
+from backpropkit.spec import exercise
+
+
+@exercise(
+    inputs={"x": "B T C", "qkv_weight": "3C C", "out_weight": "C C"},
+    output={"y": "B T C"},
+    options={"num_heads": 2},
+    sizes={"display": {"B": 3, "T": 5, "C": 4}, "diagnosis": {"B": 3, "T": 7, "C": 10}},
+    hints=[
+        "Write forward with the shape behind each line: qkv [B, T, 3C], q, k, v [B, H, T, D], weights [B, H, T, T], "
+        "heads [B, H, T, D], joined [B, T, C], y. Backward visits the same shapes from the end.",
+        "In the middle stands causal_attention, which you have solved, with one axis more. Matrix products and softmax "
+        "work on the last two axes and don't mind.",
+        "Stack grad_q, grad_k, grad_v, move the axes back to [B, T, 3, H, D] and reshape to [B, T, 3C]. Both weights' "
+        "gradients are products over all B * T rows.",
+    ],
+)
+def multihead_attention(x, qkv_weight, out_weight, *, num_heads):
+    qkv = x @ qkv_weight.T
+    q, k, v = qkv.unflatten(-1, (3, num_heads, -1)).permute(2, 0, 3, 1, 4)
+    scores = q @ k.transpose(-2, -1)
+    scaled = scores / math.sqrt(q.shape[-1])
+    future = torch.ones_like(scaled, dtype=torch.bool).triu(1)
+    weights = torch.softmax(scaled.masked_fill(future, float("-inf")), -1)
+    heads = weights @ v
+    joined = heads.transpose(1, 2).flatten(2)
+    y = joined @ out_weight.T
+    return y
+
+
+multihead_attention.case("one head", options={"num_heads": 1})
+multihead_attention.case("five heads of two channels", options={"num_heads": 5})
+multihead_attention.edge("a head for each channel", options={"num_heads": 10})
+multihead_attention.edge("one place: it sees itself alone", sizes={"T": 1})
+multihead_attention.edge("a longer text", sizes={"B": 2, "T": 30})
+multihead_attention.edge("values at 1e4 and small weights", x=lambda x: 1e4 * x, qkv_weight=lambda w: 1e-4 * w)
+
+
+def _reordered(qkv, num_heads, layout, axes):
+    """The channels of qkv, read in another layout and laid out as [3, H, D]."""
+    parts = {"three": 3, "heads": num_heads, "rest": -1}
+    return qkv.unflatten(-1, [parts[name] for name in layout]).movedim(axes, (-3, -2, -1)).flatten(-3)
+
+
+multihead_attention.known(
+    "qkv",
+    "the thirds are read as k, q, v; they are q, k, v",
+    lambda v: torch.cat([v.qkv.chunk(3, -1)[place] for place in (1, 0, 2)], -1),
+    "The first C rows of qkv_weight make the queries.",
+)
+multihead_attention.known(
+    "qkv",
+    "channels are dealt out to the heads in turn; a head owns neighbours",
+    lambda v: _reordered(v.qkv, v.num_heads, ("three", "rest", "heads"), (-3, -1, -2)),
+    "Reshape to [B, T, 3, num_heads, D], with D last.",
+)
+multihead_attention.known(
+    "qkv",
+    "q, k and v of one head lie together; the thirds come first, then the heads",
+    lambda v: _reordered(v.qkv, v.num_heads, ("heads", "three", "rest"), (-2, -3, -1)),
+    "Reshape to [B, T, 3, num_heads, D], with 3 before num_heads.",
+)
+multihead_attention.known(
+    "joined",
+    "heads are reshaped without moving their axis back behind T",
+    lambda v: v.heads.reshape(v.joined.shape),
+    "Transpose [B, H, T, D] to [B, T, H, D] first, then reshape to [B, T, C].",
+)
+multihead_attention.known(
+    "scaled",
+    "the scores are divided by sqrt(C), not by sqrt(D) of one head",
+    lambda v: v.scores / math.sqrt(v.x.shape[-1]),
+    "A head's queries have D = C / num_heads numbers.",
+)
+multihead_attention.known(
+    "weights",
+    "the mask is missing: every query sees the future",
+    lambda v: torch.softmax(v.scaled, -1),
+    "Set the scores of later keys to -inf before the softmax.",
+)
+multihead_attention.known(
+    "y",
+    "out_weight is not transposed",
+    lambda v: v.joined @ v.out_weight,
+    "joined @ out_weight.T, as in a linear layer.",
+)
