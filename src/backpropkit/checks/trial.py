@@ -58,6 +58,19 @@ def run(exercise: Exercise, case: Case, student: Student, setting: Setting) -> T
     return replace(trial, answer=student.ask(layer_ask(exercise, trial, setting)))
 
 
+def run_one_row(exercise: Exercise, case: Case, student: Student, setting: Setting) -> Trial:
+    """A case with an upstream gradient that is zero but for its first row: what comes back tells which rows are mixed."""
+    trial = prepare(exercise, case, setting.seed, 1)
+    upstreams = (tuple(_first_row(g) for g in trial.upstreams[0]),)
+    truth = oracle.truth(exercise, trial.sample.inputs, trial.sample.options, upstreams)
+    trial = replace(trial, upstreams=upstreams, truth=truth)
+    return replace(trial, answer=student.ask(layer_ask(exercise, trial, setting)))
+
+
+def _first_row(g: torch.Tensor) -> torch.Tensor:
+    return torch.cat([g[:1], torch.zeros_like(g[1:])]) if g.dim() else g
+
+
 def layer_ask(
     exercise: Exercise,
     trial: Trial,

@@ -32,19 +32,27 @@ FINDERS: tuple[Finder, ...] = (
     values.extra_factor,
     lambda suspect: suspect.first(suspect.causes(nodes.causes)),
     whole.other_gradient,
-    pairs.find,
+    paths.factor,
     scale.number,
     paths.number,
+    pairs.find,
     paths.wrong_part,
     hints.find,
 )
 
 
-def gradients(exercise: Exercise, trials: Sequence[Trial], wrong: Sequence[str]) -> Mapping[str, Diagnosis]:
-    """The causes of the wrong gradients, by input; `trials`: two of the diagnosis case, one of the display case."""
+def gradients(
+    exercise: Exercise, trials: Sequence[Trial], wrong: Sequence[str], one_row: Trial | None = None
+) -> Mapping[str, Diagnosis]:
+    """The causes of the wrong gradients, by input; `trials`: two of the diagnosis case, one of the display case.
+
+    `one_row` is the first of them again with an upstream gradient that is zero but for its first row.
+    """
     found = {}
     for suspect in suspects(exercise, trials, wrong):
         diagnosis = next((d for finder in FINDERS if (d := finder(suspect)) is not None), None)
+        if diagnosis is None and one_row is not None:
+            diagnosis = hints.mixing(suspect, one_row)
         if diagnosis is not None:
             found[suspect.input.name] = diagnosis
     return found

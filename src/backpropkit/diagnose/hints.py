@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from backpropkit.checks.trial import Trial
 from backpropkit.diagnose.suspect import Suspect, View
 from backpropkit.truth import compare
 from backpropkit.verdict import Diagnosis
@@ -15,6 +16,16 @@ def find(suspect: Suspect) -> Diagnosis | None:
     if any(view.yours.shape != view.truth.shape for view in suspect.views):
         return None
     return _leak(suspect) or _some_rows(suspect)
+
+
+def mixing(suspect: Suspect, one_row: Trial) -> Diagnosis | None:
+    """Numbers in other rows than the one that an upstream gradient was given for, where the truth has none."""
+    came = one_row.answer.gradients[0][suspect.number].value if one_row.answer.gradients else None
+    truth = one_row.truth.gradients[0][suspect.number]
+    if came is None or came.shape != truth.shape or truth.dim() < 2 or bool(truth[1:].any()):
+        return None
+    dims = [str(dim) for dim in suspect.input.shape]
+    return suspect.say("hint_mixes", axis=dims[0], along=dims[-1]) if bool((came[1:].abs() > 1e-12).any()) else None
 
 
 def _leak(suspect: Suspect) -> Diagnosis | None:

@@ -6,107 +6,36 @@ wrong sign, D a mean taken as a sum. Two closed gates at once are two missing pa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-import torch
 from torch import Tensor
 
-from backpropkit.diagnose import factors
-from backpropkit.diagnose.suspect import Cause, Numbers, Suspect, View, by_gate, ratio, same
-from backpropkit.diagnose.variants import Scaled
-from backpropkit.spec.graph import Formula, Gate
-from backpropkit.spec.rewrite import Edge
+from backpropkit.diagnose import factors, routes
+from backpropkit.diagnose.routes import Path, all_flows, cause_of, single_flows
+from backpropkit.diagnose.suspect import Cause, Suspect, View, by_gate, ratio, same
+from backpropkit.diagnose.values import fits
 from backpropkit.verdict import Diagnosis
-
-MOST = 40  # gates
-
-
-@dataclass(frozen=True)
-class Path:
-    """Something that can be closed: a variable, or one use of a variable that has several."""
-
-    gate: Edge | str
-    words: str
-    kind: str
-    source: str
-    node: str
 
 
 def find(suspect: Suspect) -> Diagnosis | None:
     """One path with a recognised coefficient, then two missing ones, then all but one missing."""
-    found = _distinct(suspect)
-    for path, flows in found:
+    for path, flows in all_flows(suspect):
         counts = _counts(suspect, flows)
         diagnosis = _recognised(suspect, path, counts) if counts else None
         if diagnosis is not None:
             return diagnosis
+    found = single_flows(suspect)
     return _missing_pair(suspect, [path for path, _ in found]) or _pair(suspect, found) or _only_one(suspect, found)
 
 
 def number(suspect: Suspect) -> Diagnosis | None:
     """A path with a coefficient that has no name: "counted 1.37 times"."""
-    for path, flows in _distinct(suspect):
+    for path, flows in all_flows(suspect):
         counts = _counts(suspect, flows)
         if counts and max(counts) - min(counts) <= 1e-6 * abs(counts[0]):
             return suspect.say("path_number", counts[0], path=path.words, node=path.node, times=f"{counts[0]:.4g}")
     return None
-
-
-def paths(formula: Formula, source: str) -> list[Path]:
-    """The gates on the way from an input to the outputs: variables first, then single uses where there are several."""
-    below = _reachable(formula, source)
-    output = formula.outputs[-1]
-    nodes = [name for name in formula.nodes if name in below and name not in formula.outputs]
-    found = [Path(name, f"{source} → {name} → {output}", "missing_path", source, name) for name in nodes]
-    for start in (source, *nodes):
-        uses = [edge for edge in formula.edges if edge.source == start]
-        if len(uses) > 1:
-            found += [Path(edge, _use_words(source, edge, output), "missing_use", start, edge.target) for edge in uses]
-    return found[:MOST]
-
-
-def _use_words(source: str, edge: Edge, output: str) -> str:
-    steps = [source, edge.source, edge.target, output]
-    return " → ".join(dict.fromkeys(steps))
-
-
-def _reachable(formula: Formula, source: str) -> set[str]:
-    found, fresh = {source}, [source]
-    while fresh:
-        here = fresh.pop()
-        for edge in formula.edges:
-            for target in edge.target.split(", "):
-                if edge.source == here and target not in found:
-                    found.add(target)
-                    fresh.append(target)
-    return found
-
-
-def _cause(*closed: Path) -> Cause:
-    return by_gate("missing_path", lambda _: Scaled({path.gate: 0.0 for path in closed}))
-
-
-def _flows(suspect: Suspect, path: Path) -> list[Tensor] | None:
-    """What flows through a path, on every view; None where nothing does, or everything."""
-    cause, flows = _cause(path), []
-    for k, view in enumerate(suspect.views):
-        rest = suspect.predicted(cause, k)
-        if rest is None or rest.shape != view.truth.shape or same(rest, view.truth):
-            return None
-        flows.append(view.truth - rest)
-    return None if same(flows[0], suspect.views[0].truth) else flows
-
-
-def _distinct(suspect: Suspect) -> list[tuple[Path, list[Tensor]]]:
-    """The paths with their flows; of several with the same flow the first, which is the nearest to the input."""
-    found: list[tuple[Path, list[Tensor]]] = []
-    for path in paths(suspect.formula, suspect.input.name):
-        flows = _flows(suspect, path)
-        if flows is not None and not any(same(flows[0], other[0]) for _, other in found):
-            found.append((path, flows))
-    return found
 
 
 def _counts(suspect: Suspect, flows: Sequence[Tensor]) -> list[float]:
@@ -140,7 +69,7 @@ def _all(counts: Sequence[float], number: float) -> bool:
 
 def _missing_pair(suspect: Suspect, found: list[Path]) -> Diagnosis | None:
     for pair in combinations(found, 2):
-        if suspect.explained_by(_cause(*pair)):
+        if suspect.explained_by(cause_of(*pair)):
             return suspect.say("missing_paths", paths=" and ".join(_short(path) for path in pair))
     return None
 
@@ -164,10 +93,14 @@ def _solve(view: View, one: Tensor, other: Tensor) -> tuple[float, float] | None
     """How often two paths are counted, where that explains the gradient exactly."""
     if view.yours.shape != view.truth.shape:
         return None
-    basis = torch.stack([one.flatten(), other.flatten()], 1)
-    extra = torch.linalg.lstsq(basis, (view.yours - view.truth).flatten().unsqueeze(1)).solution
-    made = view.truth + (basis @ extra).reshape(view.truth.shape)
-    return (1 + float(extra[0]), 1 + float(extra[1])) if same(view.yours, made) else None
+    extra = view.yours - view.truth
+    a, b, c = (float((x * y).sum()) for x, y in ((one, one), (one, other), (other, other)))
+    p, q = float((one * extra).sum()), float((other * extra).sum())
+    area = a * c - b * b
+    if not area > 1e-9 * a * c:
+        return None
+    first, second = (c * p - b * q) / area, (a * q - b * p) / area
+    return (1 + first, 1 + second) if same(view.yours, view.truth + first * one + second * other) else None
 
 
 def _count_words(suspect: Suspect, path: Path, counts: Sequence[float]) -> str:
@@ -182,13 +115,37 @@ def _count_words(suspect: Suspect, path: Path, counts: Sequence[float]) -> str:
     return f"{_short(path)} is {named.text} times too {'large' if named.large else 'small'}"
 
 
+def factor(suspect: Suspect) -> Diagnosis | None:
+    """One path times or over the value of a variable, entry by entry; the other paths right."""
+    for path, flows in all_flows(suspect):
+        for name, value in suspect.values.items():
+            if fits(value, suspect.views[0].truth) and value.numel() > 1:
+                rows = list(zip(suspect.views, flows, strict=True))
+                if all(_times(view, flow, view.numbers.values[name]) for view, flow in rows):
+                    return suspect.say("path_lacks", path=path.words, node=path.node, factor=name)
+                if all(_times(view, flow, 1 / view.numbers.values[name]) for view, flow in rows):
+                    return suspect.say("path_extra", path=path.words, node=path.node, factor=name)
+    return None
+
+
+def _times(view: View, flow: Tensor, factor: Tensor) -> bool:
+    """Whether the student's share of a path, times a factor, is what flows through it."""
+    if view.yours.shape != view.truth.shape:
+        return False
+    return same((view.yours - view.truth + flow) * factor, flow)
+
+
 def wrong_part(suspect: Suspect) -> Diagnosis | None:
     """What comes back to one variable is wrong, all the rest is right.
 
     Provable where the variable has fewer entries than the input: then its flow may only be scaled entry by entry.
     """
-    for path, flows in _distinct(suspect):
-        if isinstance(path.gate, str) and all(map(_scaled_by_entries, suspect.views, flows, _shapes(suspect, path))):
+    for path, flows in all_flows(suspect):
+        if (
+            isinstance(path.gates[0], str)
+            and len(path.gates) == 1
+            and all(map(_scaled_by_entries, suspect.views, flows, _shapes(suspect, path)))
+        ):
             return suspect.say("path_wrong", path=path.words, node=path.node)
     return None
 
@@ -222,9 +179,5 @@ def _only_one(suspect: Suspect, found: list[tuple[Path, list[Tensor]]]) -> Diagn
 
 def causes(suspect: Suspect) -> Iterator[Cause]:
     """Each missing path as a cause of its own, for combinations."""
-    for path in paths(suspect.formula, suspect.input.name):
-        yield by_gate(path.kind, _closing(path), path=path.words, node=path.node, source=path.source)
-
-
-def _closing(path: Path) -> Callable[[Numbers], Gate]:
-    return lambda _: Scaled({path.gate: 0.0})
+    for path in routes.paths(suspect.formula, suspect.input.name):
+        yield by_gate(path.kind, routes.closing(path), path=path.words, node=path.node, source=path.source)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -90,6 +91,7 @@ class Bench:
     numbers: tuple[Numbers, ...]
     made: dict[tuple[Cause, int], Tensors | None] = field(default_factory=dict)
     listed: dict[object, list[Cause]] = field(default_factory=dict)
+    flows: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
 
     @property
     def spent(self) -> bool:

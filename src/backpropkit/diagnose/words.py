@@ -45,6 +45,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "paths_sign": ("{grad}: the paths through {paths} have the wrong sign", "Ask for each whether {output} falls or rises along it."),
     "two_paths": ("{grad}: {first}, {second}", "The other paths are right: look at the factors of these two terms."),
     "path_wrong": ("{grad}: only the path {path} is wrong", "The rest is right: look at what comes back to {node}."),
+    "path_lacks": ("{grad}: the path {path} lacks the factor {factor}", "The other paths are right: look at the factors of this one term."),
+    "path_extra": ("{grad}: the path {path} has the factor {factor} once too often", "The other paths are right: look at the factors of this one term."),
     "times": ("{grad} is {times} times what it should be", "All its entries are in the right proportion: look for a constant."),
     "path_number": ("{grad}: the path {path} is counted {times} times", "The other paths are right: look at the factors of this one term."),
     # values inside the formula
@@ -80,7 +82,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "forward_wrong_value": ("forward: {wrong} stands where {right} belongs", "Look at the line that makes {node}."),
     # combinations and hints
     "both": ("{first}; also: {second}", "{advice}"),
-    "hint_mixes": ("Hint: {grad} mixes different {axis}; it should mix {along}", "Check the axis of each sum."),
+    "hint_mixes": ("Hint: {grad} mixes the rows ({axis}); it should mix along {along}", "Check the axis of each sum."),
     "hint_leak": ("Hint: {grad} is not zero where no path leads", "Something that is masked or unused still gets a gradient."),
     "hint_rows": ("Hint: {grad} is right except for {rows}", "What is special about them?"),
 }  # fmt: skip

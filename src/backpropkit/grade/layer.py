@@ -13,7 +13,7 @@ from backpropkit.checks import cuda, differences, judge, layer, linearity, preci
 from backpropkit.checks.judge import Asked, Problem
 from backpropkit.checks.layer import Finding
 from backpropkit.checks.table import table
-from backpropkit.checks.trial import Setting, Trial, run
+from backpropkit.checks.trial import Setting, Trial, run, run_one_row
 from backpropkit.spec.exercise import Exercise
 from backpropkit.student.exchange import Facts, Student
 from backpropkit.truth import compare, samples
@@ -86,7 +86,8 @@ def _ask(exercise: Exercise, student: Student, setting: Setting, facts: Facts) -
         again = run(exercise, trials[1].sample.case, student, replace(setting, seed=setting.seed + 1))
         evidence = (trials[1], again, trials[0])
         forward_cause = None if forward is None else diagnose.forward(exercise, evidence)
-        causes = dict(diagnose.gradients(exercise, evidence, wrong))
+        one_row = run_one_row(exercise, trials[1].sample.case, student, setting)
+        causes = dict(diagnose.gradients(exercise, evidence, wrong, one_row))
     return _Found(exercise, facts, trials, forward, gradients, nonlinear, opinions, forward_cause, causes)
 
 

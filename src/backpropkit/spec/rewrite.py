@@ -6,7 +6,7 @@ On the way the rewriter writes down what it meets: the variables (nodes), their 
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from backpropkit.spec.dims import SpecError
 
@@ -19,12 +19,14 @@ REDUCTIONS = {
 class Edge:
     """One use of the variable `source` in the statement that makes `target`; `index` counts uses in that statement.
 
-    A statement that unpacks makes several variables at once: the target is then "i, f, g, o".
+    A statement that unpacks makes several variables at once: the target is then "i, f, g, o". `through` names the
+    function of the statement that the use goes into first, as logsumexp in `y = x - x.logsumexp(-1)`.
     """
 
     source: str
     target: str
     index: int = 0
+    through: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class Rewriter(ast.NodeTransformer):
         self.axes: list[Axis] = []
         self.target = ""
         self.uses: dict[str, int] = {}
+        self.calls: list[str] = []
 
     def block(self, statements: list[ast.stmt]) -> list[ast.stmt]:
         return [gated for statement in statements for gated in self.statement(statement)]
@@ -130,7 +133,6 @@ class Rewriter(ast.NodeTransformer):
         """`value` with every use of a variable behind a gate; each use is an edge into `target`."""
         self.target, self.uses = target, {}
         gated: ast.expr = self.visit(value)
-        self.edges.extend(Edge(source, target, k) for source, count in self.uses.items() for k in range(count))
         return gated
 
     def visit_Name(self, name: ast.Name) -> ast.expr:
@@ -138,13 +140,16 @@ class Rewriter(ast.NodeTransformer):
             return name
         index = self.uses.get(name.id, 0)
         self.uses[name.id] = index + 1
+        self.edges.append(Edge(name.id, self.target, index, self.calls[-1] if self.calls else ""))
         labels = [ast.Constant(name.id), ast.Constant(self.target), ast.Constant(index)]
         return _call("use", *labels, name)
 
     def visit_Call(self, call: ast.Call) -> ast.expr:
         """`x.mean(-1)` and `torch.softmax(x, -1)` get a gate around their axis."""
         operand = _operand(call)
+        self.calls.append(call.func.attr if isinstance(call.func, ast.Attribute) else ast.unparse(call.func))
         self.generic_visit(call)
+        self.calls.pop()
         if operand:
             for keyword in call.keywords:
                 if keyword.arg == "dim":

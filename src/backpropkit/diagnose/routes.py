@@ -1,0 +1,138 @@
+"""The ways from an input to the output: what can be closed in a formula's graph, and how much flows through it.
+
+A way is a variable, one use of a variable that has several, or two of these behind each other. Through a gate flows
+what the gradient loses when it closes: C = G - G(closed). Through two gates in turn flows what both of them take
+away, less what closing both takes away: inclusion and exclusion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from torch import Tensor
+
+from backpropkit.diagnose.suspect import Cause, Numbers, Suspect, by_gate, same
+from backpropkit.diagnose.variants import Scaled
+from backpropkit.spec.graph import Formula, Gate
+from backpropkit.spec.rewrite import Edge
+
+MOST = 40  # single gates
+MOST_CROSSED = 8  # single gates of which every two are tried behind each other
+
+
+@dataclass(frozen=True)
+class Path:
+    """What is closed together, and how people call it: "x → var → y"."""
+
+    gates: tuple[Edge | str, ...]
+    words: str
+    kind: str
+    source: str
+    node: str
+
+
+Flow = tuple[Path, list[Tensor]]
+
+
+def paths(formula: Formula, source: str) -> list[Path]:
+    """The single gates on the way from an input to the outputs: variables first, then uses where there are several."""
+    below = _reachable(formula, source)
+    output = formula.outputs[-1]
+    nodes = [name for name in formula.nodes if name in below and name not in formula.outputs]
+    found = [Path((name,), f"{source} → {name} → {output}", "missing_path", source, name) for name in nodes]
+    for start in (source, *nodes):
+        uses = [edge for edge in formula.edges if edge.source == start]
+        targets = [edge.target for edge in uses]
+        for edge in uses if len(uses) > 1 else []:
+            words = _use_words(source, edge, output, targets.count(edge.target) > 1)
+            found.append(Path((edge,), words, "missing_use", start, edge.target))
+    return found[:MOST]
+
+
+def _use_words(source: str, edge: Edge, output: str, twice: bool) -> str:
+    """The path through one use; a variable that is used twice in one statement is told apart by what it goes into."""
+    steps = [source, edge.source, *([edge.through] if twice and edge.through else []), edge.target, output]
+    return " → ".join(dict.fromkeys(steps))
+
+
+def _reachable(formula: Formula, source: str) -> set[str]:
+    found, fresh = {source}, [source]
+    while fresh:
+        here = fresh.pop()
+        for edge in formula.edges:
+            for target in edge.target.split(", "):
+                if edge.source == here and target not in found:
+                    found.add(target)
+                    fresh.append(target)
+    return found
+
+
+def closing(*closed: Path) -> Callable[[Numbers], Gate]:
+    """The gate that closes these paths."""
+    factors = {gate: 0.0 for path in closed for gate in path.gates}
+    return lambda _: Scaled(factors)
+
+
+def cause_of(*closed: Path) -> Cause:
+    """These paths missing."""
+    return by_gate("missing_path", closing(*closed))
+
+
+def single_flows(suspect: Suspect) -> list[Flow]:
+    """What flows through each single gate; of several with the same flow the first, the nearest to the input."""
+    key = ("single", suspect.input.name)
+    if key not in suspect.bench.flows:
+        candidates = ((path, _flows(suspect, path)) for path in paths(suspect.formula, suspect.input.name))
+        suspect.bench.flows[key] = _distinct(suspect, candidates, [])
+    return suspect.bench.flows[key]
+
+
+def all_flows(suspect: Suspect) -> list[Flow]:
+    """The single gates, then every two of them behind each other."""
+    key = ("all", suspect.input.name)
+    if key not in suspect.bench.flows:
+        singles = single_flows(suspect)
+        crossed = (_crossed(suspect, a, b) for a, b in combinations(singles[:MOST_CROSSED], 2))
+        suspect.bench.flows[key] = singles + _distinct(suspect, crossed, singles)
+    return suspect.bench.flows[key]
+
+
+def _distinct(suspect: Suspect, flows: Iterator[tuple[Path, list[Tensor] | None]], before: list[Flow]) -> list[Flow]:
+    found: list[Flow] = []
+    for path, tensors in flows:
+        if tensors is None or same(tensors[0], suspect.views[0].truth):
+            continue
+        if not any(same(tensors[0], other[0]) for _, other in (*before, *found)):
+            found.append((path, tensors))
+    return found
+
+
+def _flows(suspect: Suspect, *closed: Path) -> list[Tensor] | None:
+    """What closing takes away, on every view; None where it takes nothing."""
+    cause, flows = cause_of(*closed), []
+    for k, view in enumerate(suspect.views):
+        rest = suspect.predicted(cause, k)
+        if rest is None or rest.shape != view.truth.shape or same(rest, view.truth):
+            return None
+        flows.append(view.truth - rest)
+    return flows
+
+
+def _crossed(suspect: Suspect, first: Flow, second: Flow) -> tuple[Path, list[Tensor] | None]:
+    """What flows through both of two gates."""
+    (a, flows), (b, others) = first, second
+    either = _flows(suspect, a, b)
+    path = Path((*a.gates, *b.gates), _joined(a, b, suspect.output), "missing_use", a.source, b.node)
+    if either is None:
+        return path, None
+    crossed = [x + y - z for x, y, z in zip(flows, others, either, strict=True)]
+    visible = all(float(c.norm()) > 1e-9 * float(v.truth.norm()) for c, v in zip(crossed, suspect.views, strict=True))
+    return path, crossed if visible else None
+
+
+def _joined(a: Path, b: Path, output: str) -> str:
+    """ "x → centered → normalized → y" of "x → centered → y" and "x → centered → normalized → y"."""
+    steps = [step for path in (a, b) for step in path.words.split(" → ") if step != output]
+    return " → ".join([*dict.fromkeys(steps), output])
