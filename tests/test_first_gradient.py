@@ -182,6 +182,6 @@ def test_a_message_points_at_the_line_that_makes_the_value() -> None:
 
 def test_a_file_without_its_functions_is_unwritten() -> None:
     assert graded("gradient_check", "import numpy as np\n").status is Status.UNWRITTEN
-    half = solution("matvec").replace("def contributions", "def contribution")
+    half = solution("matvec").replace("def contributions", "def blame")
     check = by_name(graded("matvec", half))["contributions"]
     assert (check.status, check.message) == (Status.UNWRITTEN, "contributions is not in the file")

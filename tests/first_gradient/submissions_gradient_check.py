@@ -11,7 +11,7 @@ WRONG = {
     "a tolerance of 5 %": (NORM, "error <= 0.05 * size + 1e-8", "tolerance", "the tolerance lets 1 % through"),
     "a tolerance of 0.5 %": (NORM, "error <= 0.005 * size + 1e-8", "tolerance", "the tolerance lets 0.1 % through"),
     "an absolute tolerance, tight": (NORM, "error <= 1e-9", "scale", "too tight for large numbers"),
-    "an absolute tolerance, loose": (NORM, "error <= 2e-3 or size > 1 and error <= 1e-5 * size", "scale", "too loose"),
+    "an absolute tolerance, loose": (NORM, "error <= (0.02 if size < 0.5 else 1e-5 * size)", "scale", "too loose"),
     "sizes compared": ("claimed - numerical", "np.abs(claimed) - np.abs(numerical)", "sign", "the sign is lost"),
     "one entry": (
         "claimed - numerical)",

@@ -119,7 +119,7 @@ def _yes_or_no(question: Question, reply: Reply, came: Returned, truth: bool) ->
     function = question.functions[0]
     if came.dtype != "bool" or came.value is None or came.value.dim():
         message = f"{function} returned {_what(came)}, not True or False"
-        return Problem("type", message + reply.where, "Return True or False.")
+        return Problem("type", message, "Return True or False.")
     meaning = question.says.get(truth, f"{question.name}, where {truth} is right").format(case=reply.case.name)
     return Problem("values", f"{function} says {bool(came.value)} of {meaning}", question.advice)
 

@@ -2,7 +2,7 @@
 
 Each is made by a student who does all else right: once as value and gradient, once in the value alone, once in the
 gradient alone. A mode that changes no number is no mistake, and asked for nothing. Each mode must be caught, and one of
-them named in the author's words; another may have a plainer name that is just as true, such as "grad_x is zero". But
+them named: in the author's words, or by a plainer cause that is just as true, such as "grad_x is zero everywhere". But
 the name of another known mistake is a fault: the two can't be told apart by their numbers.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backpropkit.checks import judge
 from backpropkit.checks.trial import Setting, Trial, prepare
@@ -24,6 +24,7 @@ from backpropkit.verdict import Check, Diagnosis
 from backpropkit.verify.student import Mistaken
 
 SEED = 0
+HINT = "Hint:"
 AS = {"both": "", "value": ", in the value alone", "gradient": ", in the gradient alone"}
 
 
@@ -96,17 +97,17 @@ def _wrong_checks(exercise: Exercise, student: Mistaken) -> list[Check]:
 
 
 def _misnamed(mistake: Mistake, names: list[Diagnosis]) -> str:
-    """Empty where one of the names is the author's, and none of them another mistake's."""
+    """Empty where one of the names is the author's or a plainer one, and none of them another mistake's."""
     others = [name.headline for name in names if name.kind == "known" and mistake.words not in name.headline]
     if others:
         return f'"{mistake.words}" can\'t be told from "{others[0]}": the numbers are the same'
-    if any(mistake.words in name.headline for name in names):
-        return ""
-    return f'"{mistake.words}" is ' + (f'named "{names[0].headline}"' if names else "caught, and not named")
+    proven = [name for name in names if not name.headline.startswith(HINT)]
+    return "" if proven else f'"{mistake.words}" is caught, and not named'
 
 
 def _question_fault(exercise: Exercise, question: Question, mistake: Mistake) -> str:
-    wrong = _wrong_checks(exercise, Mistaken(exercise, mistake, question=question))
+    alone = replace(exercise, questions=[question])  # several questions may share a probe
+    wrong = _wrong_checks(alone, Mistaken(alone, mistake, question=question))
     if not wrong:
         return f'"{mistake.words}" is not caught by the question {question.name}'
     return _misnamed(mistake, [check.diagnosis for check in wrong if check.diagnosis is not None])

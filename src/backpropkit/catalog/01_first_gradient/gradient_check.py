@@ -164,7 +164,7 @@ upstream = ask(
             "mix": lambda mix: torch.where(two(mix), identity(mix).flip(-1), identity(mix))
         },
     },
-    "With ones as grad_y this pair looks right. Draw grad_y at random.",
+    "Draw grad_y at random: with ones, a backward that mixes its entries up looks right.",
     points=2.0,
 )
 upstream.known(
