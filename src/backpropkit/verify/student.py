@@ -53,7 +53,8 @@ class Mistaken:
             return self._layer(ask)
         if isinstance(ask, ForwardAsk):
             return Answer(tuple(_returned(self._outputs(x, ask.options), ask.arrays) for x in ask.points))
-        question = next(q for q in self.exercise.questions if _is_asked(q, ask))
+        questions = [q for q in (self.question, *self.exercise.questions) if q is not None and _is_asked(q, ask)]
+        question = questions[0]  # several may share a probe; the answers to the others are not looked at
         answer: Callable[..., Any] = self.mistake.change if question is self.question else question.truth
         values = asking.tensors(answer(*(x.clone() for x in ask.inputs), **ask.options))
         return Answer((_returned(values, ask.arrays),))
