@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import torch
 
 import backpropkit
 from backpropkit import check
@@ -85,6 +86,21 @@ class TestInANotebook:
     def test_functions_that_are_not_the_exercises_are_refused(self, functions, named, words):
         with pytest.raises(TypeError, match=words):
             check("linear", *functions, **named)
+
+    def test_it_runs_on_one_thread_and_gives_back_the_others(self):
+        seen = []
+
+        def counting(*inputs):
+            seen.append(torch.get_num_threads())
+            return forward(*inputs)
+
+        torch.set_num_threads(2)
+        try:
+            check("linear", counting, backward)
+            assert torch.get_num_threads() == 2
+        finally:
+            torch.set_num_threads(1)
+        assert set(seen) == {1}
 
     def test_an_unknown_exercise_is_answered_with_the_nearest(self):
         with pytest.raises(UnknownExercise, match="Did you mean"):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+import torch
 
 from backpropkit.checks.trial import Setting
 from backpropkit.grade import grade
@@ -28,6 +32,17 @@ class Wish:
     seconds: float = SECONDS
 
 
+@contextlib.contextmanager
+def one_thread() -> Iterator[None]:
+    """Small arrays are many times slower on several threads; afterwards torch has as many as before."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
 def grade_file(exercise: Exercise, path: Path, wish: Wish) -> ExerciseResult:
     """The result of one exercise's file. Raises NoSuchDevice, and OSError where the file can't be opened."""
     return grade_student(exercise, LocalStudent(path, path.read_bytes(), wish.seconds), wish, str(path))
@@ -43,7 +58,7 @@ def grade_student(exercise: Exercise, student: LocalStudent, wish: Wish, file: s
     arrays: Arrays = "numpy" if exercise.arrays == "numpy" else wish.arrays
     if arrays == "numpy":
         devices, no_cuda = (), "NumPy arrays live on the CPU"
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), one_thread():
         warnings.simplefilter("ignore")
         student.surroundings = Surroundings.now()
         return grade(exercise, student, Setting(wish.seed, arrays), devices=devices, no_cuda=no_cuda, file=file)

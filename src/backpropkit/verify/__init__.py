@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backpropkit import stubs
-from backpropkit.grade.here import Wish, grade_file, grade_student
+from backpropkit.grade.here import Wish, grade_file, grade_student, one_thread
 from backpropkit.spec.dims import SpecError
 from backpropkit.spec.exercise import Arrays, Exercise
 from backpropkit.student.local import LocalStudent
@@ -30,6 +30,7 @@ class Report:
     faults: tuple[str, ...]
 
 
+@one_thread()
 def verify(exercise: Exercise, solution: Path, seeds: int, arrays: Arrays) -> Report:
     """Everything about one exercise; `solution` is the file that should have full marks."""
     faults = [*_hints(exercise), *_solution(exercise, solution, seeds, arrays), *_stub(exercise, arrays)]
