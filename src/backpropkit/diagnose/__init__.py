@@ -27,6 +27,7 @@ FINDERS: tuple[Finder, ...] = (
     paths.find,
     lambda suspect: suspect.first(suspect.causes(values.causes)),
     lambda suspect: suspect.first(suspect.causes(local.node_causes)),
+    lambda suspect: suspect.first(local.whole_softmax(suspect)),
     local.diagonal,
     lambda suspect: suspect.first(suspect.causes(values.axis_causes)),
     values.extra_factor,

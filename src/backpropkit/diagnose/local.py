@@ -155,17 +155,52 @@ def _gate(source: str, node: str, linear: Linear) -> Callable[[Numbers], Gate]:
 
 def _softmax_causes(suspect: Suspect, source: str, node: str, value: Tensor) -> Iterator[Cause]:
     """What people take for the derivative of a softmax; harmless where the variable is none."""
+    for kind, linear, words in _softmax_slopes(suspect, value):
+        yield by_gate(kind, _gate(source, node, linear), **words, source=source, node=node)
+
+
+def whole_softmax(suspect: Suspect) -> Iterator[Cause]:
+    """The same for an exercise whose output is a softmax of its input, whatever lines its formula has."""
+    x, y = _input(suspect, suspect.views[0]), _output(suspect.views[0])
+    if x.shape != y.shape or len(suspect.exercise.outputs) > 1:
+        return
+    for kind, linear, words in _softmax_slopes(suspect, y):
+        yield Cause(kind, {**words, "source": suspect.input.name, "node": suspect.output}, _by_slope(suspect, linear))
+
+
+def _by_slope(suspect: Suspect, linear: Linear) -> Callable[[Numbers], Tensors]:
+    place = [i.name for i in suspect.exercise.inputs].index(suspect.input.name)
+
+    def predict(numbers: Numbers) -> Tensors:
+        sample = numbers.sample
+        y = oracle.outputs(numbers.exercise, sample.inputs, sample.options)[0]
+        return oracle.gradients(
+            numbers.exercise, lambda x, _: (linear(x[place], y),), sample.inputs, sample.options, numbers.upstream
+        )
+
+    return predict
+
+
+def _softmax_slopes(suspect: Suspect, value: Tensor) -> Iterator[tuple[str, Linear, dict[str, str]]]:
+    """Kind, slope and words; nothing where no axis of the value adds up to 1."""
     names = dim_names(value.shape, suspect.views[0].setting.sizes)
+    one = torch.ones((), dtype=value.dtype)
     for axis in range(-1, -value.dim() - 1, -1):
-        words = {"node": node, "source": source, "axis": names[axis]}
-        ones = bool(torch.allclose(value.sum(axis), torch.ones((), dtype=value.dtype)))
-        if ones:
-            yield by_gate("sum_term", _gate(source, node, lambda u, v: v * u), **words)
-            yield by_gate("sum_of_upstream", _gate(source, node, _sum_of_upstream(axis)), **words)
+        if torch.allclose(value.sum(axis), one):
+            words = {"axis": names[axis], "wrong": ""}
+            yield "sum_term", lambda u, v: v * u, words
+            yield "sum_of_upstream", _sum_of_upstream(axis), words
+            for wrong in range(-value.dim(), 0):
+                if wrong != axis:
+                    yield "sum_axis", _sum_over(wrong), {**words, "wrong": names[wrong]}
 
 
 def _sum_of_upstream(axis: int) -> Linear:
     return lambda u, v: v * u - (v * u).sum(axis, keepdim=True)
+
+
+def _sum_over(axis: int) -> Linear:
+    return lambda u, v: v * u - v * (v * u).sum(axis, keepdim=True)
 
 
 def diagonal(suspect: Suspect) -> Diagnosis | None:

@@ -68,6 +68,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "node_derivative": ("{grad}: the derivative of {node} is taken to be {came}", "Differentiate {node} by {source} once more on paper."),
     "diagonal_only": ("{grad} uses only the diagonal of the Jacobian", "Each {output} depends on all {input} of its row."),
     "sum_term": ("{grad}: the sum over {axis} is missing in the derivative of {node}", "Each {node} depends on all {source} of its row."),
+    "sum_axis": ("{grad}: the sum in the derivative of {node} runs over {wrong}, not over {axis}", "Each {node} depends on all {source} along {axis}."),
     "sum_of_upstream": ("{grad}: the sum in the derivative of {node} lacks the factor {node}", "Sum the products, not the gradient alone."),
     # forward
     "forward_sign": ("forward: {output} has the wrong sign", "Compare with the formula at the top of the file."),
