@@ -1,8 +1,8 @@
 """GELU: y = x * cdf(x), where cdf(x) = (1 + erf(x / sqrt(2))) / 2
 
 cdf is the distribution function of the standard normal distribution: the probability that a normal number is smaller
-than x. So GELU is a ReLU with a soft switch: large x pass nearly whole, very negative x nearly vanish, and in between
-x passes in part. It is smooth, and dips a little below 0. BERT, GPT and ViT use it.
+than x. So GELU is a ReLU with a soft switch: large x pass nearly whole, very negative x nearly vanish, and in between x
+passes in part. It is smooth, and dips a little below 0. BERT, GPT and ViT use it.
 
 x reaches y along two paths: directly, as the number that is let through, and through cdf, as the number that moves the
 switch. grad_x is the sum of what comes back along both.

@@ -4,8 +4,8 @@ Every channel (a column of x) is shifted to mean 0 and scaled to variance 1 over
 given a scale and an offset of its own by weight and bias. This is training mode: the statistics are computed from the
 batch at hand. In evaluation mode they would be constants kept from training, and backward a mere factor.
 
-The tricky point: the examples of a batch are no longer independent. Changing x in one row moves the mean and the var of
-its column, and so the outputs of all the other rows. Three paths lead from x to y (directly, through mean, through
+The tricky point: the examples of a batch are no longer independent. Changing x in one row moves the mean and the var
+of its column, and so the outputs of all the other rows. Three paths lead from x to y (directly, through mean, through
 var), and two of them cross from row to row. They bring back a sum over the whole column.
 
 var divides by N here; PyTorch keeps N - 1 for its running statistics, which are no part of y. With a batch of one, x

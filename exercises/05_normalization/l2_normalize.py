@@ -1,15 +1,15 @@
 """L2 normalization: y = x / max(norm, eps), with norm the length of each row
 
-Every row of x becomes a vector of length 1 that points the same way. Afterwards a dot product of two rows is the cosine
-of the angle between them: this is how embeddings are compared in retrieval and in contrastive learning.
+Every row of x becomes a vector of length 1 that points the same way. Afterwards a dot product of two rows is the
+cosine of the angle between them: this is how embeddings are compared in retrieval and in contrastive learning.
 
 The tricky point: y lies on a sphere. Making a row of x longer changes nothing, so only the part of grad_y that is
-perpendicular to y gets through to x, divided by the length. What points along y has to be taken out, and it is the path
-x → norm → y that takes it out.
+perpendicular to y gets through to x, divided by the length. What points along y has to be taken out, and it is the
+path x → norm → y that takes it out.
 
-eps is no summand here but a floor: rows shorter than eps are divided by eps itself. For them the divisor is a constant,
-the path through norm is cut, and what is left is a plain division. That includes a row of zeros, whose length has no
-derivative at all.
+eps is no summand here but a floor: rows shorter than eps are divided by eps itself. For them the divisor is a
+constant, the path through norm is cut, and what is left is a plain division. That includes a row of zeros, whose
+length has no derivative at all.
 """
 
 import torch

@@ -1,7 +1,7 @@
 """Root-mean-square normalization: y = weight * x / sqrt(mean of x² + eps)
 
-Layer normalization with its first half left out: no mean is taken off and no bias is added, each row is only divided by
-the root of the mean of its squares. It does as well in large language models, it is cheaper, and it knows only one
+Layer normalization with its first half left out: no mean is taken off and no bias is added, each row is only divided
+by the root of the mean of its squares. It does as well in large language models, it is cheaper, and it knows only one
 statistic of a row: how long it is.
 
 The tricky point: there are two paths now instead of three, directly and through the mean of the squares. y does not

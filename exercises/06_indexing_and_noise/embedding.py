@@ -1,8 +1,8 @@
 """Embedding: y[n, t] = table[index[n, t]]
 
-A table holds one learned row for each of V words. index says which word stands at each place of the batch, and forward
-looks its row up. There is no arithmetic at all: y is made of copies of rows. It is the same as multiplying the table by
-a one-hot matrix, which nobody builds because almost all of it would be zeros.
+A table holds one learned row for each of V words. index says which word stands at each place of the batch, and
+forward looks its row up. There is no arithmetic at all: y is made of copies of rows. It is the same as multiplying
+the table by a one-hot matrix, which nobody builds because almost all of it would be zeros.
 
 index is an integer: it can't be nudged, so no gradient is asked for it. backward returns grad_table alone, as large as
 the whole table.

@@ -8,8 +8,8 @@ The division by sqrt(D) keeps the scores of size 1: a dot product of D random nu
 of large scores is all on one key, where it hardly has a gradient.
 
 The tricky point: there are only four steps (product, scale, softmax, product), and each is easy to return through
-alone. v gets its gradient at the first step back. q and k get theirs after the softmax, whose outputs depend on all the
-scores of a query. Check every product by its shape: scores are [B, T, S], and T and S differ.
+alone. v gets its gradient at the first step back. q and k get theirs after the softmax, whose outputs depend on all
+the scores of a query. Check every product by its shape: scores are [B, T, S], and T and S differ.
 """
 
 import torch
