@@ -94,6 +94,7 @@ COMMANDS = {
     "hint": Command("one more hint each time", _hint),
     "status": Command("the course at a glance", _nothing),
     "grade": Command("for autograders: grade submissions into a file", _grade),
+    "doctor": Command("for autograders: what locks untrusted code in on this machine", _nothing),
     "verify": Command("for instructors: prove solutions, stubs and known mistakes", _verify),
     "new": Command("for instructors: a template of an exercise and its solution", _new),
     "sync": Command("for instructors: write the stubs anew from the specs", _sync),

@@ -47,6 +47,12 @@ NUMBER, ARCHITECTURE = 0, 4  # where they lie in struct seccomp_data; argument k
 LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 
 
+def prepare() -> None:
+    """In the zygote, once: what every worker would find out again."""
+    _readable()
+    _libc()
+
+
 def holds(applied: Collection[str]) -> bool:
     """Whether what was applied is a wall that untrusted code may run behind."""
     return "seccomp" in applied and ("landlock" in applied or "uid" in applied)

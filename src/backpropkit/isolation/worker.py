@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import random
 import resource
 import signal
 import sys
@@ -15,7 +14,6 @@ import warnings
 from pathlib import Path
 from typing import Any, NoReturn
 
-import numpy as np
 import torch
 
 from backpropkit.isolation import answers, questions, wire
@@ -34,7 +32,6 @@ def live(channel: int, lockdown: Lockdown) -> NoReturn:
         os.setpgid(0, 0)
         _only(channel)
         applied = lockdown.apply()
-        _reseed()
         wire.send(channel, Frame(0, list(applied), ()))
         _serve(channel)
         code = 0
@@ -53,13 +50,6 @@ def _only(channel: int) -> None:
     os.closerange(channel + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
     sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115 - for good
     signal.set_wakeup_fd(-1)
-
-
-def _reseed() -> None:
-    """Every worker begins with the same random numbers, so that a run can be repeated."""
-    torch.manual_seed(0)
-    np.random.seed(0)
-    random.seed(0)
 
 
 def _serve(channel: int) -> None:

@@ -11,6 +11,7 @@ import ctypes
 import gc
 import json
 import os
+import random
 import signal
 import socket
 import sys
@@ -50,8 +51,14 @@ def _prepare() -> None:
     torch.set_num_threads(1)  # before any operator: a child of a process that ran parallel operators can deadlock
     for name in PRELOADED:
         __import__(name)
-    import backpropkit.isolation.worker  # noqa: F401
+    import numpy as np
 
+    import backpropkit.isolation.worker  # noqa: F401
+    from backpropkit.isolation import lockdown
+
+    lockdown.prepare()
+    for seed in (torch.manual_seed, np.random.seed, random.seed):
+        seed(0)  # here, since it takes longer than a fork: every worker begins with these random numbers
     left, right = torch.ones(3, 3, dtype=torch.float64), torch.ones(3, 3)
     for x in (left, right):  # the first call of an operator is slow: make it here, once
         torch.einsum("ij,jk->ik", x, x).exp().sum(0).numpy()

@@ -1,0 +1,103 @@
+"""The wall, rung by rung: every attack is refused behind it, and most are possible without it."""
+
+import argparse
+import functools
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from backpropkit.commands import grade
+from backpropkit.commands.course import Misuse
+from backpropkit.isolation import lockdown, remote, selftest, syscalls
+from backpropkit.isolation.grading import isolation, named
+from backpropkit.isolation.launch import Zygote
+from backpropkit.isolation.remote import Limits
+from backpropkit.isolation.selftest import Attempt
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Landlock and seccomp are Linux's")
+ROOT = pytest.mark.skipif(os.name == "posix" and os.geteuid() != 0, reason="only root can become another user")
+SOLUTION = Path(__file__).parents[1] / "solutions/02_linear_algebra/linear.py"
+
+
+@functools.cache
+def tried(zygote: Zygote, *without: str) -> dict[str, Attempt]:
+    limits = Limits(call=5, without=without)
+    return {attempt.attack: attempt for attempt in selftest.attempts(zygote, isolation(zygote, limits), limits)}
+
+
+@pytest.mark.parametrize("attack", selftest.ATTACKS)
+def test_behind_the_wall_every_attack_is_refused(zygote: Zygote, attack: str) -> None:
+    assert tried(zygote)[attack].refused, tried(zygote)[attack]
+
+
+@ROOT
+@pytest.mark.parametrize("attack", sorted(set(selftest.ATTACKS) - selftest.TOLERATED))
+def test_without_landlock_another_user_holds(zygote: Zygote, attack: str) -> None:
+    assert tried(zygote, "landlock")[attack].refused, tried(zygote, "landlock")[attack]
+
+
+@ROOT
+def test_without_landlock_files_for_everybody_can_be_read_and_this_is_said(zygote: Zygote) -> None:
+    for attack in selftest.TOLERATED:
+        attempt = tried(zygote, "landlock")[attack]
+        assert attempt.tolerated and not attempt.refused
+
+
+def test_without_a_wall_the_attacks_are_real(zygote: Zygote) -> None:
+    """Else they would prove nothing behind one. The rest needs rights or features that a machine may not have."""
+    possible = [name for name, attempt in tried(zygote, "landlock", "uid", "seccomp").items() if not attempt.refused]
+
+    assert len(possible) >= 20, set(selftest.ATTACKS) - set(possible)
+
+
+@pytest.mark.parametrize(
+    ("without", "holds"),
+    [
+        ((), True),
+        (("seccomp",), False),
+        (("landlock", "uid"), False),
+        (("landlock", "uid", "seccomp"), False),
+        pytest.param(("landlock",), True, marks=ROOT),
+    ],
+)
+def test_what_counts_as_a_wall(zygote: Zygote, without: tuple[str, ...], holds: bool) -> None:
+    applied = isolation(zygote, Limits(without=without))
+
+    assert lockdown.holds(applied) is holds
+    assert named(applied).startswith("process") is not holds
+    assert not set(without) & set(applied)
+
+
+def arguments(tmp_path: Path, **given: object) -> argparse.Namespace:
+    usual = {"paths": [str(SOLUTION)], "output": str(tmp_path / "out.json"), "format": "json", "assignment": None}
+    usual |= {"seed": 1, "arrays": None, "allow_unsandboxed": False, "timeout": 10.0, "catalog": []}
+    return argparse.Namespace(**{**usual, **given})
+
+
+def test_grade_refuses_where_there_is_no_wall(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remote, "Limits", functools.partial(Limits, without=("seccomp",)))
+
+    with pytest.raises(Misuse, match="can't lock untrusted code in"):
+        grade.run(arguments(tmp_path))
+    assert not (tmp_path / "out.json").exists()
+
+
+def test_grade_does_so_when_told_to_and_the_result_says_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remote, "Limits", functools.partial(Limits, without=("seccomp", "landlock", "uid")))
+
+    assert grade.run(arguments(tmp_path, allow_unsandboxed=True)) == 0
+    found = json.loads((tmp_path / "out.json").read_text())
+    assert found["isolation"] == "process+rlimits" and found["score"] == 11
+
+
+def test_the_filter_is_one_that_the_kernel_could_load() -> None:
+    """Jumps are one byte, and a filter has at most 4096 steps; aarch64 can't be run here."""
+    for machine, (column, architecture) in syscalls.MACHINES.items():
+        steps = list(lockdown._program(column, architecture, 1234))
+        assert all(len(step) == 8 for step in steps) and len(steps) < 4096, machine
+        numbers = [n[column] for t in (syscalls.ALLOWED, syscalls.CONDITIONAL, syscalls.ABSENT) for n in t.values()]
+        real = [number for number in numbers if number >= 0]
+        assert len(real) == len(set(real)), f"{machine}: two system calls with one number"
