@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -454,6 +455,18 @@ class TestAsAProgram:
             "import sys\nfrom backpropkit.cli import main\nmain(['check', 'linear'])\nsys.exit('sympy' in sys.modules)"
         )
         assert subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=120).returncode == 0
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="SIGINT is sent")
+    def test_ctrl_c_ends_an_endless_loop_with_one_line(self, course: Path) -> None:
+        ready = "    print('here', file=sys.__stdout__, flush=True)\n    while True:\n        pass\n    y = x @"
+        solve(course, "linear", ("def forward", "import sys\n\n\ndef forward"), ("    y = x @", ready))
+        command = (sys.executable, "-m", "backpropkit.cli", "check", "linear", "--timeout", "100")
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as program:
+            assert program.stdout is not None
+            assert program.stdout.readline() == "here\n"
+            program.send_signal(signal.SIGINT)
+            said, told = program.communicate(timeout=60)
+        assert (program.returncode, said, told) == (130, "", "bpk: stopped.\n")
 
     def test_a_reader_that_has_read_enough_is_no_fault(self, course: Path) -> None:
         command = f"{sys.executable} -m backpropkit.cli status | true"

@@ -41,8 +41,9 @@ def result_lines(result: ExerciseResult, around: Around, look: Look) -> list[Tex
     if result.passed:
         return [*_passed(result, around, look), *_printed(result.printed, look)]
     lines = [*_headline(result, look), *look.wrapped(result.advice)]
-    if result.status in (Status.UNWRITTEN, Status.MISSING):
-        return lines
+    asked = any(check.max_points and check.status is not Status.SKIPPED for check in result.checks)
+    if result.status in (Status.UNWRITTEN, Status.MISSING) or not asked:
+        return [*lines, *_printed(result.printed, look)]
     cause = _cause(result)
     if cause is not None and cause.table is not None:
         lines += [Text(), *table_lines(cause.table, look)]
