@@ -1,5 +1,6 @@
 """The documents say what is so: the picture, the commands, the links and the table are those of the kit."""
 
+import doctest
 import re
 import runpy
 from pathlib import Path
@@ -81,3 +82,26 @@ class TestAddingAnExercise:
             file.parent.mkdir(parents=True)
             file.write_text(text, "utf-8")
         assert cli.main(["verify", "squared_distance", "--catalog", "ours"]) == 0, capsys.readouterr().out
+
+
+class TestLessons:
+    @pytest.mark.parametrize(
+        "lesson", sorted((ROOT / "docs/lessons").glob("[1-9]*.md")), ids=lambda lesson: lesson.stem
+    )
+    def test_every_number_in_it_is_so(self, lesson):
+        text = lesson.read_text("utf-8")
+        blocks = [block for block in re.findall(r"```python\n(.*?)```", text, re.DOTALL) if block.startswith(">>>")]
+        test = doctest.DocTestParser().get_doctest("\n".join(blocks), {}, lesson.name, str(lesson), 0)
+        said: list[str] = []
+        assert doctest.DocTestRunner().run(test, out=said.append).failed == 0, "".join(said)
+
+    @pytest.mark.parametrize("page", ["docs/courses.md", *(f"docs/lessons/{n}" for n in "123456")])
+    def test_its_exercises_are_in_the_course(self, page):
+        (file,) = ROOT.glob(f"{page}*")
+        known = (catalog.OURS / "ORDER").read_text().split()
+        rows = re.findall(r"^(?:\*Write it:|\|).*(?:\n.+)*", file.read_text("utf-8"), re.MULTILINE)
+        asked = {
+            name for row in rows if row.startswith("*") or "courses" in page for name in re.findall(r"`(\w+)`", row)
+        }
+        assert asked
+        assert asked - {*known, "status"} == set()
