@@ -16,6 +16,7 @@ from backpropkit.isolation.text import clean
 from backpropkit.isolation.wire import DTYPES, NAMES, WireError
 from backpropkit.student.exchange import Answer, Ask, Facts, Failure, ForwardAsk, LayerAsk, ProbeAsk, Returned, Tensors
 from backpropkit.student.local import PRINTED
+from backpropkit.student.policy import MOST_NAMES
 from backpropkit.verdict import Status
 
 CLAIMABLE = (Status.ERROR, Status.TIMEOUT, Status.UNWRITTEN, Status.FORBIDDEN)
@@ -44,6 +45,8 @@ def pack_answer(answer: Answer) -> tuple[Any, tuple[Tensor, ...]]:
         "upstreams_after": [[place(t) for t in after] for after in answer.upstreams_after],
         "failure": pack_failure(answer.failure),
         "printed": answer.printed,
+        "used": {function: list(names) for function, names in answer.used.items()},
+        "recomputed": answer.recomputed,
     }
     return body, tuple(tensors)
 
@@ -86,6 +89,8 @@ def read_answer(body: Any, tensors: Sequence[Tensor], ask: Ask, functions: Colle
             tuple(_left(after, tensors, upstream) for after, upstream in _paired(body["upstreams_after"], ask)),
             read_failure(body["failure"], functions),
             clean(body["printed"], PRINTED + 100, lines=True),
+            {name: _names(body["used"][name]) for name in functions if name in body["used"]},
+            body["recomputed"] if type(body["recomputed"]) is int else 0,
         )
     except (KeyError, TypeError, IndexError, ValueError):
         raise WireError("it is no answer") from None
@@ -107,6 +112,10 @@ def read_failure(value: Any, functions: Collection[str]) -> Failure | None:
             number = line if _line(line) else None
             return Failure(claimed, words, name, number, clean(source, 300), clean(assigns, 80), places)
     raise WireError("its reason is none")
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    return tuple(clean(name, 80) for name in value[:MOST_NAMES])
 
 
 def _shape(value: Any) -> tuple[str, tuple[int, ...]]:

@@ -54,13 +54,15 @@ def exercise(
     sizes: Mapping[str, Mapping[str, int]] | None = None,
     functions: Mapping[str, str] | None = None,
     no_finite_differences: str = "",
+    forbidden: Sequence[str] = (),
 ) -> Callable[[Callable[..., Any]], Exercise]:
     """Declares a layer; decorates its formula, which is plain PyTorch with one named variable per idea.
 
     `inputs` and `output` map names to dims ("N D"); `torch` is PyTorch's own operator, the truth (else the formula);
     `options` are keyword-only with their defaults; `sizes` overrides dims of a standard case by its name; `functions`
     adds functions beside forward and backward, each "name(arguments)" with its contract; `no_finite_differences` says
-    why the gradient is no derivative, where that is so. Raises SpecError, with the exercise's name in it.
+    why the gradient is no derivative, where that is so; `forbidden` names the operators that a student may not call.
+    Raises SpecError, with the exercise's name in it.
     """
 
     def declare(formula: Callable[..., Any]) -> Exercise:
@@ -79,6 +81,7 @@ def exercise(
             formula=graph.read(formula, list(output)),
             torch=torch,
             no_finite_differences=no_finite_differences,
+            forbidden=tuple(forbidden),
             sizes=sizes or {},
         )
         _same_arguments(made, formula)

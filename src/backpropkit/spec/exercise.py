@@ -131,6 +131,8 @@ class Exercise:
     formula: graph.Formula | None = None
     torch: Callable[..., Any] | None = None
     no_finite_differences: str = ""
+    forbidden: tuple[str, ...] = ()
+    autograd: bool = False
     sizes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     cases: list[Case] = field(default_factory=list)
     edges: list[Case] = field(default_factory=list)

@@ -17,6 +17,7 @@ from backpropkit.spec import exercise
     inputs={"x": "N I", "weight": "O I", "bias": "O"},
     output={"y": "N O"},
     torch=F.linear,
+    forbidden=["linear"],
     hints=[
         "Write the shapes of grad_y, x, weight and bias under each other. A gradient has the shape of its input.",
         "x reaches y only through x @ weight.T. For C = A @ B the gradients are grad_C @ B.T and A.T @ grad_C.",

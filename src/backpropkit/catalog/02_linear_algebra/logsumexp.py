@@ -20,6 +20,7 @@ from backpropkit.spec import exercise
     inputs={"x": "N D"},
     output={"y": "N"},
     torch=lambda x: torch.logsumexp(x, -1),
+    forbidden=["logsumexp", "log_softmax", "softmax"],
     hints=[
         "Leave out the trick with the largest entry and differentiate log(sum(exp(x))): the log first, then the sum.",
         "The slope of log(total) is 1 / total, and exp(x[d]) is its own slope. What is exp(x[d]) / total called?",
@@ -71,6 +72,12 @@ logsumexp.known(
     "the largest of all rows is taken out, and each row's own added back",
     lambda v: v.x - v.x.amax(),
     "Use the same number for both, one for each row.",
+)
+logsumexp.known(
+    "y",
+    "the slope is taken as softmax * (1 - softmax)",
+    lambda v: (v.x * (v.x.softmax(-1) * (1 - v.x.softmax(-1))).detach()).sum(-1),
+    "The slope of logsumexp is softmax itself.",
 )
 logsumexp.known("total", "exp is averaged, not added up", lambda v: v.exps.mean(-1), "The log is of the sum.")
 logsumexp.known(

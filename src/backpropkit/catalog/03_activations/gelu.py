@@ -24,6 +24,7 @@ from backpropkit.spec import exercise
     inputs={"x": "N D"},
     output={"y": "N D"},
     torch=F.gelu,
+    forbidden=["gelu"],
     hints=[
         "y is a product of two things that both depend on x. What does the product rule say?",
         "The first term is grad_y times what x was multiplied by. The second is grad_y times x times the slope of cdf.",
@@ -54,6 +55,12 @@ gelu.known(
     "the density lacks its 1 / sqrt(2 pi)",
     lambda v: math.sqrt(2 * math.pi) * v.cdf,
     "The area under a density is 1: exp(-x²/2) alone has the area sqrt(2 pi).",
+)
+gelu.known(
+    "cdf",
+    "the slope of erf is taken for that of cdf",
+    lambda v: math.sqrt(8) * v.cdf,
+    "cdf is half of 1 + erf(x / sqrt(2)): the half and the inner 1 / sqrt(2) are factors, too.",
 )
 gelu.known(
     "cdf",

@@ -20,6 +20,7 @@ from backpropkit.spec import exercise
     inputs={"x": "N D"},
     output={"y": "N D"},
     torch=F.silu,
+    forbidden=["silu"],
     hints=[
         "y is a product of two things that both depend on x. What does the product rule say?",
         "Directly: grad_y * gate. Through the gate: grad_y * x, times the slope of a sigmoid, written with gate.",

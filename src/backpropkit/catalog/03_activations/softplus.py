@@ -21,6 +21,7 @@ from backpropkit.spec import exercise
     inputs={"x": "N D"},
     output={"y": "N D"},
     torch=F.softplus,
+    forbidden=["softplus"],
     hints=[
         "Name the steps: grown = exp(x), total = 1 + grown, y = log(total). What is the slope of each?",
         "The slope of log(total) is 1 / total, that of grown is grown itself. Multiply them.",

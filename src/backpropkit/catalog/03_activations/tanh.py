@@ -28,7 +28,9 @@ from backpropkit.spec import exercise
 def tanh(x):
     grow = x.exp()
     shrink = (-x).exp()
-    y = (grow - shrink) / (grow + shrink)
+    top = grow - shrink
+    bottom = grow + shrink
+    y = top / bottom
     return y
 
 

@@ -21,6 +21,7 @@ from backpropkit.spec import exercise, floats
     inputs={"logits": "N", "target": floats("N", between=(0.0, 1.0), grad=False)},
     output={"y": ""},
     torch=F.binary_cross_entropy_with_logits,
+    forbidden=["binary_cross_entropy_with_logits", "binary_cross_entropy"],
     hints=[
         "Take one example with target 1: its loss is softplus(-logit). Then one with target 0. What are their slopes?",
         "The slope of log p by its logit is 1 - p, that of log(1 - p) is -p. Weigh them by target and 1 - target.",
@@ -50,6 +51,12 @@ bce_with_logits.known(
     "the slope of the sigmoid, p * (1 - p), is multiplied in once more",
     lambda v: v.logits * ((v.logits.sigmoid() - v.target) * v.logits.sigmoid() * (-v.logits).sigmoid()).detach(),
     "It has cancelled already: log p has the slope 1 - p by the logit.",
+)
+bce_with_logits.known(
+    "losses",
+    "the sigmoid is missing: target is taken from the logits",
+    lambda v: v.logits * (v.logits - v.target).detach(),
+    "What is compared with target is p = sigmoid(logits).",
 )
 bce_with_logits.known(
     "losses",

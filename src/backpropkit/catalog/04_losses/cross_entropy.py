@@ -26,6 +26,7 @@ from backpropkit.spec import exercise, integers
     torch=lambda logits, target, *, ignore_index, label_smoothing: F.cross_entropy(
         logits, target, ignore_index=ignore_index, label_smoothing=label_smoothing
     ),
+    forbidden=["cross_entropy", "cross_entropy_loss", "nll_loss"],
     hints=[
         "Begin without options. Write the right answers as one-hot rows, goal [N, C]; y = -sum(goal * log_probs) / N.",
         "The slope of log_probs by the logits is that of x - logsumexp(x). The goal's row adds up to 1: use it.",

@@ -23,6 +23,7 @@ from backpropkit.spec import exercise, integers
     output={"y": ""},
     options={"margin": 1.0},
     torch=lambda scores, target, *, margin: F.multi_margin_loss(scores, target, margin=margin),
+    forbidden=["multi_margin_loss"],
     hints=[
         "Make the array margin - right + scores, [N, C], with a 0 at each right class. Which of its entries count?",
         "Each entry above 0 counts once: its own score has the slope 1 in it. And the right score of that row?",
@@ -61,6 +62,12 @@ hinge_loss.known(
     "right",
     "the right class is pushed once per row, not once per violation",
     lambda v: v.right / ((v.margin - v.right + v.scores > 0).sum(-1, keepdim=True) - 1).clamp(min=1),
+    "The right score stands in every violation of its row: count them.",
+)
+hinge_loss.known(
+    "row_losses",
+    "the right class gets -1 in every row, not minus the number of its violations",
+    lambda v: (v.violations.sum(-1) + v.violations.gt(0).sum(-1) * v.right[:, 0] - v.right[:, 0]) / v.scores.shape[-1],
     "The right score stands in every violation of its row: count them.",
 )
 hinge_loss.known(

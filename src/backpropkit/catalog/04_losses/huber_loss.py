@@ -22,6 +22,7 @@ from backpropkit.spec import exercise, floats
     output={"y": ""},
     options={"delta": 1.0},
     torch=lambda prediction, target, *, delta: F.huber_loss(prediction, target, delta=delta),
+    forbidden=["huber_loss", "smooth_l1_loss"],
     hints=[
         "Draw the slope of the loss over diff: what is it near 0, what far to the right, and what far to the left?",
         "Near 0 the slope is diff; far away it is delta, with the sign of diff. In one word: diff, clipped.",

@@ -20,6 +20,7 @@ from backpropkit.spec import exercise
     inputs={"x": "N C"},
     output={"y": "N C"},
     torch=lambda x: torch.log_softmax(x, -1),
+    forbidden=["log_softmax", "softmax"],
     hints=[
         "Per row y = x - s, where s = logsumexp(x) is one number. What comes back to x directly, and what to s?",
         "s is subtracted from all C entries: it gets minus the sum of the row's grad_y. How does s depend on x?",
@@ -64,6 +65,12 @@ log_softmax.known(
     "the largest entry is subtracted twice",
     lambda v: v.y - v.largest,
     "log(sum of exp(x - largest)) goes with x - largest, logsumexp(x) with x.",
+)
+log_softmax.known(
+    "y",
+    "the sum of grad_y is handed out in shares of y, not of exp(y)",
+    lambda v: v.x - (v.x * v.y.detach()).sum(-1, keepdim=True),
+    "y is a log: the shares, which are positive and add up to 1, are exp(y).",
 )
 log_softmax.known(
     "y",

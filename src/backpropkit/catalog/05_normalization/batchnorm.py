@@ -27,6 +27,7 @@ def _torch(x, weight, bias, *, eps):
     output={"y": "N C"},
     options={"eps": 1e-5},
     torch=_torch,
+    forbidden=["batch_norm"],
     hints=[
         "For one channel this is layer normalization of one row, lying on its side. Which axis are the statistics "
         "taken over, and which axis is left for weight and bias?",

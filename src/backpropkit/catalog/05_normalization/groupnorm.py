@@ -26,6 +26,7 @@ from backpropkit.spec import exercise
         "display": {"N": 3, "C": 4, "H": 5, "W": 2},
         "diagnosis": {"N": 5, "C": 6, "H": 7, "W": 4},
     },
+    forbidden=["group_norm"],
     hints=[
         "In the shape [N, num_groups, -1] each group is one row, and what happens to a row is layer normalization "
         "without weight and bias. Which of your lines work in this shape, and which in [N, C, H, W]?",

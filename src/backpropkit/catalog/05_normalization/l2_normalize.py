@@ -23,6 +23,7 @@ from backpropkit.spec import exercise
     output={"y": "N D"},
     options={"eps": 1e-12},
     torch=lambda x, *, eps: F.normalize(x, dim=-1, eps=eps),
+    forbidden=["normalize"],
     hints=[
         "Draw one row of D = 2 as an arrow, and y on the circle. Which small moves of x move y? Those along the arrow "
         "don't, so their part of grad_y must not arrive.",

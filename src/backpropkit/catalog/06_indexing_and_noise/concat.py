@@ -45,12 +45,6 @@ concat.known(
 )
 concat.known(
     "y",
-    "b's columns start at 0, not at A",
-    lambda v: _side_by_side(v.a, v.b, 0),
-    "Behind the A columns of a come those of b.",
-)
-concat.known(
-    "y",
     "b's columns start one too early, at A - 1",
     lambda v: _side_by_side(v.a, v.b, v.a.shape[-1] - 1),
     "The columns of a are 0 to A - 1, so b starts at A.",

@@ -19,6 +19,7 @@ from backpropkit.spec import booleans, exercise, floats
     inputs={"x": floats("N D"), "keep": booleans("N D")},
     output={"y": "N D"},
     options={"p": 0.5},
+    forbidden=["dropout"],
     hints=[
         "Each y depends on exactly one x, times a number that is no function of x. What is the derivative of a * x?",
         "An entry that was dropped had no influence on y, so its gradient is 0. An entry that was kept was scaled, and "

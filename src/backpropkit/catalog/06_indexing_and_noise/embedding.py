@@ -23,6 +23,7 @@ from backpropkit.spec import exercise, floats, integers
     output={"y": "N T D"},
     sizes={"display": {"V": 7, "D": 2}},
     torch=F.embedding,
+    forbidden=["embedding"],
     hints=[
         "Which entries of y does one row of the table reach? As many as there are places where index names it. What "
         "does a gradient do where one value is used many times?",

@@ -25,6 +25,7 @@ from backpropkit.spec import exercise
         "display": {"N": 2, "C": 3, "H": 5, "W": 8},
         "diagnosis": {"N": 5, "C": 4, "H": 14, "W": 18},
     },
+    forbidden=["avg_pool2d"],
     hints=[
         "How does y change when one pixel of its window grows by 1? The answer doesn't depend on x.",
         "A window has kernel_size ** 2 entries, and each of them gets grad_y divided by their number. Save the shape "
@@ -53,11 +54,13 @@ def _one_pixel_apart(v):
     return crowded[:, :, : v.windows.shape[2], : v.windows.shape[3]]
 
 
-def _last_window_only(v):
-    """The windows, with a gradient for each pixel from the last window alone that it lies in."""
-    step = torch.arange(v.kernel_size) >= v.stride
-    rows, columns = (torch.arange(count)[:, None] < count - 1 for count in v.windows.shape[2:4])
-    only = ~(rows & step)[:, None, :, None] & ~(columns & step)[None, :, None, :]
+def _one_window_only(v, last):
+    """The windows, with a gradient for each pixel from only the first or the last window that it lies in."""
+    entry = torch.arange(v.kernel_size)
+    in_next, in_previous = entry >= v.stride, entry + v.stride < v.kernel_size
+    windows = [torch.arange(count)[:, None] for count in v.windows.shape[2:4]]
+    rows, columns = ((w < len(w) - 1) & in_next if last else (w > 0) & in_previous for w in windows)
+    only = ~rows[:, None, :, None] & ~columns[None, :, None, :]
     return v.windows * only + (v.windows * ~only).detach()
 
 
@@ -76,8 +79,14 @@ avg_pool2d.known(
 avg_pool2d.known(
     "windows",
     "where windows overlap, only the last one counts",
-    _last_window_only,
+    lambda v: _one_window_only(v, last=True),
     "A pixel lies in several windows: add up what comes back from each.",
+)
+avg_pool2d.known(
+    "windows",
+    "where windows overlap, only the first one counts",
+    lambda v: _one_window_only(v, last=False),
+    "A pixel lies in several windows: add into it with +=.",
 )
 avg_pool2d.known(
     "windows",

@@ -25,9 +25,10 @@ from backpropkit.spec import exercise
     torch=F.conv1d,
     sizes={
         "display": {"N": 3, "C": 2, "L": 11, "F": 5, "K": 4},
-        "diagnosis": {"N": 3, "C": 5, "L": 17, "F": 7, "K": 4},
+        "diagnosis": {"N": 3, "C": 5, "L": 23, "F": 7, "K": 4},
         "square": {"L": 6, "K": 3},
     },
+    forbidden=["conv1d", "convolution"],
     hints=[
         "Make the windows an array of their own, [N, C, OL, K]: padded.unfold(2, K, stride) in PyTorch, "
         "sliding_window_view in NumPy. With them forward is one einsum and grad_weight another.",
@@ -49,18 +50,19 @@ conv1d.case("diagnosis", options={"stride": 2, "padding": 1})
 conv1d.case("stride 3, with entries left over", options={"stride": 3})
 conv1d.case("padding 3", options={"padding": 3})
 conv1d.edge("a kernel of one entry", sizes={"K": 1})
-conv1d.edge("a kernel as long as x", sizes={"K": 17})
+conv1d.edge("a kernel as long as x", sizes={"K": 23})
 conv1d.edge("a stride longer than the kernel", options={"stride": 5})
 conv1d.edge("one channel in and one out", sizes={"C": 1, "F": 1})
 conv1d.edge("more padding than kernel", options={"padding": 5, "stride": 2})
 conv1d.edge("values at 1e4", x=lambda x: 1e4 * x)
 
 
-def _last_window_only(v):
-    """The windows, with a gradient for each entry of x from the last window alone that it lies in."""
-    count, length = v.windows.shape[2:]
-    later = torch.arange(count)[:, None] < count - 1
-    only = ~(later & (torch.arange(length) >= v.stride))
+def _one_window_only(v, last):
+    """The windows, with a gradient for each entry of x from only the first or the last window that it lies in."""
+    window, entry = torch.arange(v.windows.shape[2])[:, None], torch.arange(v.windows.shape[3])
+    in_next = (window < v.windows.shape[2] - 1) & (entry >= v.stride)
+    in_previous = (window > 0) & (entry + v.stride < v.windows.shape[3])
+    only = ~(in_next if last else in_previous)
     return v.windows * only + (v.windows * ~only).detach()
 
 
@@ -73,8 +75,14 @@ conv1d.known(
 conv1d.known(
     "windows",
     "where windows overlap, only the last one counts",
-    _last_window_only,
+    lambda v: _one_window_only(v, last=True),
     "One entry of x lies in several windows: add up what comes back from each.",
+)
+conv1d.known(
+    "windows",
+    "where windows overlap, only the first one counts",
+    lambda v: _one_window_only(v, last=False),
+    "One entry of x lies in several windows: add into it with += in the loop over the kernel.",
 )
 conv1d.known(
     "padded",

@@ -29,6 +29,7 @@ from backpropkit.spec import exercise
         "diagnosis": {"N": 5, "C": 4, "H": 14, "W": 17, "F": 7, "KH": 3, "KW": 2},
         "square": {"H": 6, "W": 6, "KH": 3, "KW": 3},
     },
+    forbidden=["conv2d", "convolution"],
     hints=[
         "Solve conv1d first. The windows are [N, C, OH, OW, KH, KW] now: unfold the rows, then the columns. A window "
         "that is dilated spans dilation * (KH - 1) + 1 rows, of which you take every dilation-th.",

@@ -27,6 +27,7 @@ from backpropkit.spec import exercise
         "diagnosis": {"N": 5, "C": 4, "H": 6, "W": 8, "F": 7, "KH": 3, "KW": 2},
         "square": {"KH": 3, "KW": 3},
     },
+    forbidden=["conv_transpose2d", "convolution"],
     hints=[
         "Make the stamps first: one einsum of x [N, C, H, W] and weight [C, F, KH, KW] to [N, F, H, W, KH, KW]. Then "
         "add stamps[..., i, j] to the canvas at rows i, i + stride, …, for each (i, j) of the kernel.",

@@ -27,6 +27,7 @@ from backpropkit.spec import exercise
         "display": {"N": 2, "C": 3, "H": 5, "W": 8},
         "diagnosis": {"N": 5, "C": 4, "H": 14, "W": 18},
     },
+    forbidden=["max_pool2d", "max_pool2d_with_indices"],
     hints=[
         "Cut out the windows as [N, C, OH, OW, K * K] and keep the argmax of the last axis: it is all that backward "
         "needs, apart from the shape of x.",
@@ -67,6 +68,25 @@ def _derivative_of(value, other):
     return value.detach() + other - other.detach()
 
 
+def _first_window_only(v):
+    """The windows, with a gradient for each pixel from only the first window that it lies in."""
+    in_previous = torch.arange(v.kernel_size) + v.stride < v.kernel_size
+    rows, columns = ((torch.arange(count) > 0)[:, None] & in_previous for count in v.windows.shape[2:4])
+    only = ~rows[:, None, :, None] & ~columns[None, :, None, :]
+    return v.windows * only + (v.windows * ~only).detach()
+
+
+def _last_win_only(v):
+    """y, with a gradient to each pixel from only the last window that it wins."""
+    winner, columns = v.candidates.argmax(-1), v.y.shape[3]
+    window = torch.arange(v.y[0, 0].numel())
+    row = (window // columns).reshape(v.y.shape[2:]) * v.stride + winner // v.kernel_size
+    column = (window % columns).reshape(v.y.shape[2:]) * v.stride + winner % v.kernel_size
+    pixel = (row * v.x.shape[3] + column).flatten(2)
+    again = (pixel[..., :, None] == pixel[..., None, :]).triu(1).any(-1).reshape(v.y.shape)
+    return v.y * ~again + (v.y * again).detach()
+
+
 def _one_pixel_apart(v):
     crowded = v.x.unfold(2, v.kernel_size, 1).unfold(3, v.kernel_size, 1)
     return crowded[:, :, : v.windows.shape[2], : v.windows.shape[3]]
@@ -83,6 +103,18 @@ max_pool2d.known(
     "the gradient is shared by the whole window, as in average pooling",
     lambda v: _derivative_of(v.y, v.candidates.mean(-1)),
     "Only the largest entry reached y: it takes all of the gradient.",
+)
+max_pool2d.known(
+    "y",
+    "a pixel that wins in several windows gets the gradient of the last one alone",
+    _last_win_only,
+    "Add up what comes back from all the windows that a pixel has won: += or scatter_add_.",
+)
+max_pool2d.known(
+    "windows",
+    "where windows overlap, only the first one counts",
+    _first_window_only,
+    "A pixel lies in several windows: add into it with +=.",
 )
 max_pool2d.known(
     "y",

@@ -48,20 +48,23 @@ linear_scan.edge("two hundred steps", sizes={"N": 2, "T": 200, "D": 3}, decay=to
 linear_scan.edge("values at 1e4", x=lambda x: 1e4 * x)
 
 
-def _scan(decay, x):
-    return linear_scan.formula([decay, x], {})[0]
+def _carried_by(v, decay):
+    """The scan with `decay` where h is carried on; what decay[t] has met is still the right h[t-1]."""
+    before = torch.cat([torch.zeros_like(v.y[:, :1]), v.y[:, :-1]], 1).detach()
+    met = (v.decay - v.decay.detach()) * before
+    return linear_scan.formula([decay.detach(), v.x + met], {})[0]
 
 
 linear_scan.known(
     "y",
-    "decay is one step late: step t uses decay[t-1]",
-    lambda v: _scan(v.decay.roll(1, 1), v.x),
+    "decay is one step late: h[t-1] is carried to h[t] by decay[t-1]",
+    lambda v: _carried_by(v, v.decay.roll(1, 1)),
     "h[t] and h[t-1] are joined by decay[t], in forward and in backward.",
 )
 linear_scan.known(
     "y",
-    "decay is one step early: step t uses decay[t+1]",
-    lambda v: _scan(v.decay.roll(-1, 1), v.x),
+    "decay is one step early: h[t-1] is carried to h[t] by decay[t+1]",
+    lambda v: _carried_by(v, v.decay.roll(-1, 1)),
     "h[t] and h[t-1] are joined by decay[t], in forward and in backward.",
 )
 linear_scan.known(
@@ -85,6 +88,6 @@ linear_scan.known(
 linear_scan.known(
     "y",
     "the scan runs from the end to the start",
-    lambda v: _scan(v.decay.flip(1), v.x.flip(1)).flip(1),
+    lambda v: linear_scan.formula([v.decay.flip(1), v.x.flip(1)], {})[0].flip(1),
     "h[t] is made from h[t-1].",
 )

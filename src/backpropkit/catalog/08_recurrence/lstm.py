@@ -21,7 +21,8 @@ from backpropkit.spec import exercise
 @exercise(
     inputs={"x": "N T I", "h": "N H", "c": "N H", "weight_ih": "4H I", "weight_hh": "4H H", "bias": "4H"},
     output={"y": "N T H"},
-    sizes={"diagnosis": {"N": 3, "T": 5, "I": 7, "H": 11}},
+    sizes={"diagnosis": {"N": 5, "T": 3, "I": 7, "H": 11}},
+    forbidden=["lstm", "lstm_cell"],
     hints=[
         "Solve lstm_cell first. Save what each step's backward needs in a list, and take it from the end. Carry grad_h "
         "and grad_c along, both starting at zero.",
@@ -78,15 +79,15 @@ lstm.known(
 )
 lstm.known(
     "kept",
-    "every step starts from c, not from the cell before it",
+    "the cell is not carried from step to step: each step starts from c",
     lambda v: v.f * v.c,
-    "Only the first step reads c.",
+    "Step t reads the cell of step t - 1, so backward carries a gradient from step t to step t - 1.",
 )
 lstm.known(
     "total",
-    "every step starts from h, not from the state before it",
+    "the state is not carried from step to step: each step starts from h",
     lambda v: v.total + (v.h - v.state) @ v.weight_hh.T,
-    "Only the first step reads h.",
+    "Step t reads the state of step t - 1, so backward carries a gradient from step t to step t - 1.",
 )
 lstm.known(
     "y",
@@ -99,4 +100,10 @@ lstm.known(
     "the forget gate is tied to the input gate: 1 - i stands where f belongs",
     lambda v: (1 - v.i) * v.cell,
     "f is a gate of its own.",
+)
+lstm.known(
+    "kept",
+    "the cell's gradient is carried to the step before without the factor f",
+    lambda v: v.kept + (1 - v.f).detach() * (v.cell - v.cell.detach()),
+    "kept = f * cell: what comes back to the cell is multiplied by f.",
 )

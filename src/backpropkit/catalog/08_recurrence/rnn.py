@@ -21,6 +21,8 @@ from backpropkit.spec import exercise
 @exercise(
     inputs={"x": "N T I", "h": "N H", "weight_ih": "H I", "weight_hh": "H H", "bias": "H"},
     output={"y": "N T H"},
+    sizes={"diagnosis": {"N": 5, "T": 3, "I": 7, "H": 11}},
+    forbidden=["rnn_tanh", "rnn_tanh_cell"],
     hints=[
         "Solve rnn_cell first: backward is its backward, T times, from the last step to the first, and a variable that "
         "carries the gradient of the state from step to step. It starts at zero.",
@@ -48,17 +50,29 @@ rnn.edge("a state that starts at zero", h=torch.zeros_like)
 rnn.edge("saturated: tanh is 1 or -1 everywhere", x=lambda x: 1e4 * x)
 rnn.edge("one feature and one unit", sizes={"I": 1, "H": 1})
 
+
+def _met_the_state_after(v):
+    """The right sum, whose derivative by weight_hh is the new state."""
+    return v.total + (v.total.tanh() - v.state).detach() @ (v.weight_hh - v.weight_hh.detach()).T
+
+
 rnn.known(
     "total",
-    "every step starts from h, not from the state before it",
+    "nothing is carried from step to step: each step starts from h",
     lambda v: v.total + (v.h - v.state) @ v.weight_hh.T,
-    "Only the first step reads h.",
+    "Step t reads the state of step t - 1, so backward carries a gradient from step t to step t - 1.",
 )
 rnn.known(
     "total",
     "weight_hh is not transposed",
     lambda v: v.total + v.state @ (v.weight_hh - v.weight_hh.T),
     "state @ weight_hh.T, as in the cell.",
+)
+rnn.known(
+    "total",
+    "weight_hh is taken to meet the state after each step, not the one before it",
+    _met_the_state_after,
+    "Step t multiplies weight_hh with the state before it; the first step with h.",
 )
 rnn.known(
     "y",

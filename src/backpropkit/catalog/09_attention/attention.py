@@ -25,6 +25,7 @@ from backpropkit.spec import exercise
     output={"y": "B T E"},
     torch=F.scaled_dot_product_attention,
     sizes={"diagnosis": {"B": 3, "T": 5, "D": 7, "S": 11, "E": 13}},
+    forbidden=["scaled_dot_product_attention"],
     hints=[
         "Name each step: scores, scaled, weights, y. Write the shape of each beside it. The gradient of weights has "
         "the shape of weights, and only one product of grad_y and v has that shape.",
@@ -45,7 +46,7 @@ def attention(q, k, v):
 attention.edge("a single key: its weight is always 1", sizes={"S": 1})
 attention.edge("a single query", sizes={"T": 1})
 attention.edge("all keys alike", k=lambda k: k[:, :1].expand_as(k).clone())
-attention.edge("scores in the thousands, where exp overflows", q=lambda q: 1e3 * q)
+attention.edge("scores in the thousands, where exp overflows", k=lambda k: k + 1000)
 attention.edge("values at 1e4", v=lambda v: 1e4 * v)
 attention.edge("queries at 1e-4: almost even weights", q=lambda q: 1e-4 * q)
 

@@ -25,6 +25,7 @@ from backpropkit.spec import exercise
     inputs={"q": "B T D", "k": "B T D", "v": "B T D"},
     output={"y": "B T D"},
     torch=lambda q, k, v: F.scaled_dot_product_attention(q, k, v, is_causal=True),
+    forbidden=["scaled_dot_product_attention"],
     hints=[
         "Solve attention first. Only one line of forward is new: the mask, a [T, T] triangle that is the same for all "
         "examples. Draw it for T = 3: which entry may the first query see?",
@@ -47,7 +48,7 @@ def causal_attention(q, k, v):
 causal_attention.edge("one place: it sees itself alone", sizes={"T": 1})
 causal_attention.edge("a longer text", sizes={"B": 2, "T": 40})
 causal_attention.edge("all keys alike", k=lambda k: k[:, :1].expand_as(k).clone())
-causal_attention.edge("scores in the thousands, where exp overflows", q=lambda q: 1e3 * q)
+causal_attention.edge("scores in the thousands, where exp overflows", k=lambda k: k + 1000)
 causal_attention.edge("values at 1e4", v=lambda v: 1e4 * v)
 
 causal_attention.known(

@@ -26,6 +26,7 @@ from backpropkit.spec import exercise
     output={"y": "B H T D"},
     torch=lambda q, k, v: F.scaled_dot_product_attention(q, k, v, is_causal=True),
     sizes={"diagnosis": {"B": 3, "H": 5, "T": 11, "D": 7}},
+    forbidden=["scaled_dot_product_attention"],
     hints=[
         "Solve causal_attention first. Then write forward with two loops: over blocks of queries, and inside over the "
         "blocks of keys that are not later. Start the largest score at -inf.",
@@ -54,7 +55,7 @@ flash_attention.edge(
     q=lambda q: q.abs(),
     k=lambda k: k.abs() * torch.linspace(0.1, 4, k.shape[2])[:, None].double(),
 )
-flash_attention.edge("scores in the thousands, where exp overflows", q=lambda q: 1e3 * q)
+flash_attention.edge("scores in the thousands, where exp overflows", k=lambda k: k + 1000)
 flash_attention.edge("values at 1e4", v=lambda v: 1e4 * v)
 
 flash_attention.known(

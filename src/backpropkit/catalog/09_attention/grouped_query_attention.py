@@ -28,6 +28,7 @@ from backpropkit.spec import exercise
         "display": {"B": 3, "H": 4, "T": 5, "D": 7, "G": 2, "S": 6},
         "diagnosis": {"B": 5, "H": 6, "T": 7, "D": 11, "G": 2, "S": 13},
     },
+    forbidden=["scaled_dot_product_attention"],
     hints=[
         "Solve attention first. Forward can repeat each key and value head H / G times (repeat_interleave) and then go "
         "on as if there had been H heads all along.",
@@ -51,7 +52,7 @@ grouped_query_attention.case("one group: multi-query attention", sizes={"G": 1})
 grouped_query_attention.case("as many groups as heads", sizes={"G": 6})
 grouped_query_attention.edge("a single key: its weight is always 1", sizes={"S": 1})
 grouped_query_attention.edge("a single query", sizes={"T": 1})
-grouped_query_attention.edge("scores in the thousands, where exp overflows", q=lambda q: 1e3 * q)
+grouped_query_attention.edge("scores in the thousands, where exp overflows", k=lambda k: k + 1000)
 grouped_query_attention.edge("values at 1e4", v=lambda v: 1e4 * v)
 
 
@@ -60,11 +61,11 @@ def _attend(v, keys, values):
     return torch.softmax(scores, -1) @ values
 
 
-def _from_last_head(v, shared):
-    """`shared` for each query head, with a gradient from the last head of each group alone."""
-    copies = v.q.shape[1] // shared.shape[1]
-    once = shared.unsqueeze(2)
-    return torch.cat([once.detach().expand(-1, -1, copies - 1, -1, -1), once], 2).flatten(1, 2)
+def _from_one_head(v, shared, place):
+    """`shared` for each query head, with a gradient from the first (0) or last (-1) head of each group alone."""
+    copies = [shared.detach()] * (v.q.shape[1] // shared.shape[1])
+    copies[place] = shared
+    return torch.stack(copies, 2).flatten(1, 2)
 
 
 def _averaged(v, shared):
@@ -83,7 +84,13 @@ grouped_query_attention.known(
 grouped_query_attention.known(
     "y",
     "only the last query head of each group counts for its keys and values",
-    lambda v: _attend(v, _from_last_head(v, v.k), _from_last_head(v, v.v)),
+    lambda v: _attend(v, _from_one_head(v, v.k, -1), _from_one_head(v, v.v, -1)),
+    "All query heads of a group read the same keys: add up what they send back.",
+)
+grouped_query_attention.known(
+    "y",
+    "only the first query head of each group counts for its keys and values",
+    lambda v: _attend(v, _from_one_head(v, v.k, 0), _from_one_head(v, v.v, 0)),
     "All query heads of a group read the same keys: add up what they send back.",
 )
 grouped_query_attention.known(

@@ -25,6 +25,7 @@ from backpropkit.spec import exercise
     output={"y": "B T C"},
     options={"num_heads": 2},
     sizes={"display": {"B": 3, "T": 5, "C": 4}, "diagnosis": {"B": 3, "T": 7, "C": 10}},
+    forbidden=["scaled_dot_product_attention"],
     hints=[
         "Write forward with the shape behind each line: qkv [B, T, 3C], q, k, v [B, H, T, D], weights [B, H, T, T], "
         "heads [B, H, T, D], joined [B, T, C], y. Backward visits the same shapes from the end.",
