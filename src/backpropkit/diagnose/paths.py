@@ -129,8 +129,9 @@ def factor(suspect: Suspect) -> Diagnosis | None:
 
 
 def _times(view: View, flow: Tensor, factor: Tensor) -> bool:
-    """Whether the student's share of a path, times a factor, is what flows through it."""
-    if view.yours.shape != view.truth.shape:
+    """Whether the student's share of a path, times a factor, is what flows through it. A factor that is 0 somewhere
+    proves nothing: there any share would do."""
+    if view.yours.shape != view.truth.shape or not bool(factor.all()):
         return False
     return same((view.yours - view.truth + flow) * factor, flow)
 
