@@ -162,7 +162,7 @@ def largest_temporary(run: Any) -> int:
 def test_the_solution_of_flash_attention_holds_no_square_of_the_text() -> None:
     module = runpy.run_path(str(solution(catalog.load("flash_attention"), "torch")))
     q, k, v, grad_y = torch.randn(4, 1, 1, 128, 4, dtype=torch.float64).unbind(0)
-    y, saved = module["forward"](q, k, v)
+    _, saved = module["forward"](q, k, v)
     most = max(
         largest_temporary(lambda: module["forward"](q, k, v)),
         largest_temporary(lambda: module["backward"](grad_y, saved)),
