@@ -32,7 +32,9 @@ def _gradient(exercise: Exercise, trial: Trial, number: int) -> Tensor | None:
     """The student's first gradient of an input, where it has the input's shape."""
     came = trial.answer.gradients[0] if trial.answer.gradients else ()
     value = came[number].value if len(came) == len(exercise.differentiable) else None
-    return value.double() if value is not None and value.shape == trial.truth.gradients[0][number].shape else None
+    if value is None or value.is_complex() or value.shape != trial.truth.gradients[0][number].shape:
+        return None
+    return value.double()
 
 
 def _opinion(
@@ -71,7 +73,7 @@ def _projected(outputs: tuple[Tensor | None, ...], upstream: Tensors) -> float |
     """<grad_y, y>, the one number whose gradient backward claims to give."""
     total = 0.0
     for y, g in zip(outputs, upstream, strict=True):
-        if y is None or y.shape != g.shape:
+        if y is None or y.is_complex() or y.shape != g.shape:
             return None
         total += float((y.double() * g).sum())
     return total

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -17,13 +17,14 @@ from backpropkit.verdict import Status
 @dataclass(frozen=True)
 class Problem:
     """What is wrong with an answer. `kind` is one of count, type, shape, dtype, device, finite, values, linearity,
-    failure; only "values" and "shape" leave numbers for a diagnosis."""
+    precision, mutates, state, graph, failure. `about` is the result or the function that a message should point at."""
 
     kind: str
     message: str
     advice: str = ""
     status: Status = Status.FAILED
     failure: Failure | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,24 +39,30 @@ class Asked:
 
 def array_problem(name: str, came: Returned, truth: Tensor, asked: Asked, scale: float = 0.0) -> Problem | None:
     """What is wrong with `came` as the answer called `name`; None where it is right."""
-    wanted = "tensor" if asked.arrays == "torch" else "array"
-    if came.kind != wanted or came.value is None:
-        noun = "tensor" if asked.arrays == "torch" else "NumPy array"
+    found = form_problem(name, came, truth, asked)
+    if found is None and came.value is not None:
+        found = _value_problem(name, came.value, truth, asked, scale)
+    return None if found is None else replace(found, about=name)
+
+
+def form_problem(name: str, came: Returned, truth: Tensor, asked: Asked) -> Problem | None:
+    """What is wrong with `came` before one looks at its numbers."""
+    noun, kind = ("tensor", "tensor") if asked.arrays == "torch" else ("NumPy array", "array")
+    if came.kind != kind:
+        message = f"{name} is {came.words}, not a {noun}"
+        return Problem("type", message, f"Return a {noun} of shape {brackets(truth.shape)}.")
+    if not _same_device(came.device, asked.device):
+        message = f"{name} is on the device {came.device}; the inputs are on {asked.device}"
         return Problem(
-            "type", f"{name} is {came.words}, not a {noun}", f"Return a {noun} of shape {brackets(truth.shape)}."
+            "device", message, "Make new tensors on the device of the inputs: zeros_like, or device=x.device."
         )
-    if came.value.shape != truth.shape:
+    if came.value is not None and came.value.shape != truth.shape:
         message = f"{name} has shape {brackets(came.value.shape)}; it should be {brackets(truth.shape)}"
         return Problem("shape", message, "Write the shapes of every factor beside the line.")
     if came.dtype != asked.dtype:
         message = f"{name} is {came.dtype} for inputs of {asked.dtype}"
         return Problem("dtype", message, "Keep the dtype of the inputs: make new arrays with zeros_like or empty_like.")
-    if not _same_device(came.device, asked.device):
-        message = f"{name} is on {came.device}; the inputs are on {asked.device}"
-        return Problem(
-            "device", message, "Make new tensors on the device of the inputs: torch.zeros(…, device=x.device)."
-        )
-    return _value_problem(name, came.value, truth, asked, scale)
+    return None if came.value is not None else Problem("type", f"{name} holds no numbers")
 
 
 def _value_problem(name: str, came: Tensor, truth: Tensor, asked: Asked, scale: float) -> Problem | None:
@@ -63,11 +70,8 @@ def _value_problem(name: str, came: Tensor, truth: Tensor, asked: Asked, scale: 
         return None
     if not bool(torch.isfinite(came.double()).all()) and bool(torch.isfinite(truth).all()):
         found = "NaN" if bool(came.isnan().any()) else "infinite"
-        return Problem(
-            "finite",
-            f"{name} is {found} where PyTorch's is finite",
-            "Look for 0/0, the log of 0, or exp of a large number.",
-        )
+        advice = "Look for 0/0, the log of 0, or exp of a large number."
+        return Problem("finite", f"{name} is {found} where PyTorch's is finite", advice)
     return Problem("values", f"{name} is wrong: {worst(came, truth)}")
 
 
@@ -88,20 +92,21 @@ def count_problem(what: str, came: tuple[Returned, ...], names: tuple[str, ...])
     if len(came) == len(names):
         return None
     listed = ", ".join(r.words for r in came)
-    values = "1 value" if len(came) == 1 else f"{len(came)} values"
-    message = f"{what} returned {values} ({listed}); it returns {len(names)}: {', '.join(names)}"
-    return Problem("count", message, "Return one value for each name, in this order, as a tuple.")
+    values = f"{len(came)} values ({listed})" if len(came) != 1 else listed
+    message = f"{what} returned {values}; it returns {len(names)}: {', '.join(names)}"
+    return Problem("count", message, "Return one value for each name, in this order, as a tuple.", about=names[0])
 
 
 def failure_problem(failure: Failure) -> Problem:
     """A student's fault as a problem of the check that met it."""
     shapes = ", ".join(f"{name} {brackets(shape)}" for name, shape in failure.shapes)
-    return Problem("failure", failure.message, shapes, failure.status, failure)
+    return Problem("failure", failure.message, shapes, failure.status, failure, failure.function)
 
 
 def size(*tensors: Tensor) -> float:
     """The size of the numbers that went in, for the floor of a comparison."""
-    return max((t.double().norm().item() for t in tensors if t.is_floating_point()), default=0.0)
+    norms = (torch.linalg.vector_norm(t.double()).item() for t in tensors if t.is_floating_point())
+    return max((norm for norm in norms if norm == norm), default=0.0)
 
 
 def _same_device(came: str, asked: str) -> bool:

@@ -34,7 +34,7 @@ def problems(exercise: Exercise, trial: Trial, student: Student, setting: Settin
             f"grad_{wanted.name}", [_value(came, number) for came in answer.gradients], judge.size(*first)
         )
         if message:
-            found[wanted.name] = Problem("linearity", message, ADVICE)
+            found[wanted.name] = Problem("linearity", message, ADVICE, about=f"grad_{wanted.name}")
     return found
 
 

@@ -31,22 +31,24 @@ def problem(
     answer = student.ask(ask)
     if answer.failure is not None:
         return judge.failure_problem(answer.failure)
-    names = [o.name for o in exercise.outputs] + [f"grad_{i.name}" for i in exercise.differentiable]
-    came = [*answer.outputs[0], *answer.gradients[0]]
-    rows = zip(names, came, (*exact.outputs, *exact.gradients[0]), (*own.outputs, *own.gradients[0]), strict=False)
-    asked = Asked(setting.arrays, dtype=str(dtype).removeprefix("torch."), tolerance=float("inf"))
-    return next((found for row in rows if (found := _row_problem(*row, asked, dtype))), None)
+    gradients = tuple(f"grad_{i.name}" for i in exercise.differentiable)
+    miscounted = judge.count_problem("backward", answer.gradients[0], gradients)
+    if miscounted is not None:
+        return miscounted
+    names = (*(o.name for o in exercise.outputs), *gradients)
+    came = (*answer.outputs[0], *answer.gradients[0])
+    rows = zip(names, came, (*exact.outputs, *exact.gradients[0]), (*own.outputs, *own.gradients[0]), strict=True)
+    asked = Asked(setting.arrays, dtype=str(dtype).removeprefix("torch."))
+    return next((replace(found, about=row[0]) for row in rows if (found := _row_problem(*row, asked, dtype))), None)
 
 
 def _row_problem(
     name: str, came: Returned, exact: Tensor, own: Tensor, asked: Asked, dtype: torch.dtype
 ) -> Problem | None:
-    found = judge.array_problem(name, came, exact.to(dtype), asked)
-    if found is not None:
+    found = judge.form_problem(name, came, exact, asked)
+    if found is not None or came.value is None:
         return found
-    assert came.value is not None
-    error = compare.relative_error(came.value, exact)
-    pytorchs = compare.relative_error(own, exact)
+    error, pytorchs = compare.relative_error(came.value, exact), compare.relative_error(own, exact)
     if not bool(exact.any()) or error <= max(TIMES_PYTORCH * pytorchs, ROUNDINGS * torch.finfo(dtype).eps):
         return None
     message = f"{name} is off by {error:.1e} in {asked.dtype}, PyTorch's by {pytorchs:.1e}"

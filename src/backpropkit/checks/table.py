@@ -12,7 +12,7 @@ ROWS, COLUMNS = 4, 5
 
 def table(title: str, yours: Tensor | None, truth: Tensor) -> Table | None:
     """The first rows and columns; None for an array of another shape, or where all that differs is out of sight."""
-    if yours is None or yours.shape != truth.shape or truth.dim() > 2 or not truth.numel():
+    if yours is None or yours.is_complex() or yours.shape != truth.shape or truth.dim() > 2 or not truth.numel():
         return None
     mask = compare.wrong_entries(yours, truth)
     if not bool(mask.any()):

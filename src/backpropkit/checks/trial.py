@@ -8,7 +8,7 @@ from typing import Literal
 import torch
 
 from backpropkit.spec.exercise import Arrays, Case, Exercise
-from backpropkit.student.exchange import Answer, LayerAsk, Student, Tensors
+from backpropkit.student.exchange import Answer, LayerAsk, Returned, Student, Tensors
 from backpropkit.truth import oracle, samples
 from backpropkit.truth.oracle import Truth
 from backpropkit.truth.samples import Sample
@@ -52,19 +52,34 @@ def prepare(exercise: Exercise, case: Case, seed: int, count: int = UPSTREAMS) -
     return Trial(sample, upstreams, oracle.truth(exercise, sample.inputs, sample.options, upstreams), Answer())
 
 
-def run(exercise: Exercise, case: Case, student: Student, setting: Setting) -> Trial:
-    """A case, asked of the student."""
+def run(exercise: Exercise, case: Case, student: Student, setting: Setting, watched: bool = False) -> Trial:
+    """A case, asked of the student; if `watched`, with the operators that ran. Each backward has a forward of its own:
+    whether two of them may share one is a question of purity, and costs no gradient."""
     trial = prepare(exercise, case, setting.seed)
-    return replace(trial, answer=student.ask(layer_ask(exercise, trial, setting)))
+    ask = replace(layer_ask(exercise, trial, setting, fresh=True), watched=watched)
+    return replace(trial, answer=student.ask(ask))
 
 
 def run_one_row(exercise: Exercise, case: Case, student: Student, setting: Setting) -> Trial:
-    """A case with an upstream gradient that is zero but for its first row: what comes back tells which rows are mixed."""
+    """A case whose upstream gradient is zero but for its first row: what comes back tells which rows are mixed."""
     trial = prepare(exercise, case, setting.seed, 1)
     upstreams = (tuple(_first_row(g) for g in trial.upstreams[0]),)
     truth = oracle.truth(exercise, trial.sample.inputs, trial.sample.options, upstreams)
     trial = replace(trial, upstreams=upstreams, truth=truth)
     return replace(trial, answer=student.ask(layer_ask(exercise, trial, setting)))
+
+
+def with_plain_numbers(trial: Trial) -> Trial:
+    """The trial with every array of the answer in float64, for a diagnosis: whole numbers and float32 are explained
+    as well, complex ones can't be."""
+
+    def plain(came: Returned) -> Returned:
+        value = came.value
+        return replace(came, value=None if value is None or value.is_complex() else value.double())
+
+    answer = trial.answer
+    outputs, gradients = (tuple(tuple(map(plain, y)) for y in calls) for calls in (answer.outputs, answer.gradients))
+    return replace(trial, answer=replace(answer, outputs=outputs, gradients=gradients))
 
 
 def _first_row(g: torch.Tensor) -> torch.Tensor:

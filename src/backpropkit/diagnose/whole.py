@@ -28,7 +28,7 @@ def find(suspect: Suspect) -> Diagnosis | None:
 
 
 def _zero(suspect: Suspect) -> Diagnosis | None:
-    dead = all(not bool(v.yours.any()) and bool(v.truth.any()) for v in suspect.views)
+    dead = all(v.yours.numel() and not bool(v.yours.any()) and bool(v.truth.any()) for v in suspect.views)
     return suspect.say("zero") if dead else None
 
 

@@ -109,7 +109,7 @@ def _result(exercise: Exercise, facts: Facts, checks: list[Check], printed: str,
 
 
 def _status(facts: Facts, first: Check) -> Status:
-    if facts.failure is None and all(p is not None and p.status is Status.UNWRITTEN for p in facts.problems.values()):
+    if first.status is Status.UNWRITTEN:
         return Status.UNWRITTEN
     return Status.ERROR if first.status in (Status.ERROR, Status.TIMEOUT, Status.CRASHED) else Status.FAILED
 

@@ -58,13 +58,14 @@ class Returned:
 @dataclass(frozen=True)
 class Wanted:
     """A function that the file must have: how many positional arguments it is called with, its keywords, its arguments
-    as the stub has them, and the names of what it returns."""
+    as the stub has them, the names of what it returns, and whether it may differentiate with autograd."""
 
     name: str
     positional: int
     keywords: tuple[str, ...] = ()
     arguments: str = ""
     returns: tuple[str, ...] = ()
+    autograd: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,8 @@ class LayerAsk:
 
     `fresh` calls forward anew before each backward; else all of them share one `saved`. `between` holds other inputs,
     with which forward is called once more before the first backward. Arrays arrive contiguous; "strided" makes the
-    student's copies non-contiguous, "expanded" gives the upstream gradients the stride 0.
+    student's copies non-contiguous, "expanded" gives the upstream gradients the stride 0. A `watched` ask also tells
+    which operators ran.
     """
 
     inputs: Tensors
@@ -96,6 +98,7 @@ class LayerAsk:
     layout: Literal["contiguous", "strided", "expanded"] = "contiguous"
     arrays: Literal["torch", "numpy"] = "torch"
     device: str = "cpu"
+    watched: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,8 @@ class Answer:
     """What came back. After a failure, what came before it is still there.
 
     `outputs` holds what each forward returned (without `saved`), `gradients` what each backward returned;
-    `inputs_after` and `upstreams_after` are the student's own arrays after all the calls.
+    `inputs_after` and `upstreams_after` are the student's own arrays after all the calls. Of a watched ask, `used` has
+    the operators that ran by the function that ran them, `recomputed` how often backward called forward at most.
     """
 
     outputs: tuple[tuple[Returned, ...], ...] = ()
@@ -138,6 +142,8 @@ class Answer:
     upstreams_after: tuple[Tensors, ...] = ()
     failure: Failure | None = None
     printed: str = ""
+    used: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    recomputed: int = 0
 
 
 class Student(Protocol):

@@ -35,6 +35,7 @@ def layer(call: Call, ask: LayerAsk) -> Answer:
             outputs.append(_forward(call, [_given(x, ask) for x in ask.between], ask.options, ask.outputs)[0])
         for number, upstream in enumerate(upstreams):
             if ask.fresh and number:
+                inputs = [_given(x, ask) for x in ask.inputs]
                 y, saved = _forward(call, inputs, ask.options, ask.outputs)
                 outputs.append(y)
             gradients.append(_gradients(call("backward", *upstream, saved)))
@@ -82,22 +83,24 @@ def _upstream(g: Tensor, ask: LayerAsk) -> Any:
 
 
 def _back(value: Any) -> Tensor:
-    """A plain CPU copy of one of the student's arrays."""
-    return torch.from_numpy(np.array(value)) if isinstance(value, np.ndarray) else value.detach().cpu().clone()
+    """A plain CPU copy of one of the student's arrays; an empty one if the student made something else of it."""
+    copy = described(value).value
+    return torch.empty(0) if copy is None else copy
 
 
 def _forward(call: Call, inputs: Sequence[Any], options: Any, outputs: int) -> tuple[tuple[Returned, ...], Any]:
     result = call("forward", *inputs, **options)
-    expected = "(y, saved)" if outputs == 1 else f"{outputs} outputs, then saved"
-    if not isinstance(result, tuple) or len(result) != outputs + 1:
-        came = f"a tuple of {len(result)}" if isinstance(result, tuple) else described(result).words
+    values = list(tuple.__iter__(result)) if isinstance(result, tuple) else [result]
+    if not isinstance(result, tuple) or len(values) != outputs + 1:
+        expected = "(y, saved)" if outputs == 1 else f"a tuple of {outputs} outputs, then saved"
+        came = f"a tuple of {len(values)}" if isinstance(result, tuple) else described(result).words
         raise Fault(Failure(Status.ERROR, f"forward returned {came}; it returns {expected}", "forward"))
-    return tuple(map(described, result[:-1])), result[-1]
+    return tuple(map(described, values[:-1])), values[-1]
 
 
 def _gradients(result: Any) -> tuple[Returned, ...]:
     """What backward returned, a lone gradient as a tuple of one."""
-    return tuple(map(described, result)) if isinstance(result, tuple) else (described(result),)
+    return tuple(map(described, tuple.__iter__(result) if isinstance(result, tuple) else (result,)))
 
 
 def described(value: Any) -> Returned:
@@ -115,15 +118,20 @@ def described(value: Any) -> Returned:
 def _described_tensor(value: Tensor) -> Returned:
     with torch._C.DisableTorchFunctionSubclass():
         dtype, device = str(value.dtype).removeprefix("torch."), str(value.device)
-        if value.layout is not torch.strided or value.device.type == "meta":
-            return Returned(f"{value.device.type} tensor of layout {value.layout}", None, dtype, device)
+        if value.layout is not torch.strided or value.is_quantized:
+            return Returned(f"{str(value.layout).removeprefix('torch.')} tensor of {dtype}", None, dtype, device)
+        if value.device.type == "meta":  # it has a shape and no numbers
+            return Returned("tensor", None, dtype, device, value.requires_grad)
         plain = torch.Tensor.as_subclass(value, torch.Tensor).detach().cpu().resolve_conj().resolve_neg()
         return Returned("tensor", plain.contiguous().clone(), dtype, device, value.requires_grad)
 
 
 def _described_array(value: Any) -> Returned:
     plain = np.array(value, subok=False)
-    if plain.dtype.kind not in "biuf":
-        return Returned(f"NumPy array of {plain.dtype}")
+    dtype = str(plain.dtype)
+    if plain.dtype.kind not in "biufc":
+        return Returned(f"NumPy array of {dtype}")
+    if plain.dtype.itemsize > (16 if plain.dtype.kind == "c" else 8):  # longer than any dtype of torch
+        plain = plain.astype(np.complex128 if plain.dtype.kind == "c" else np.float64)
     plain = plain.astype(plain.dtype.newbyteorder("="), order="C")
-    return Returned("array", torch.from_numpy(plain), str(plain.dtype), "cpu")
+    return Returned("array", torch.from_numpy(plain), dtype, "cpu")

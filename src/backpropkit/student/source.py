@@ -25,6 +25,19 @@ def top_level_functions(tree: ast.Module) -> dict[str, ast.FunctionDef]:
     return {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
+def top_level_lines(tree: ast.Module) -> dict[str, int]:
+    """The line on which each name of the file is made, be it by `def`, by `=` or by an import."""
+    lines: dict[str, int] = {}
+    for node in tree.body:
+        for part in ast.walk(node) if isinstance(node, ast.Assign) else [node]:
+            match part:
+                case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.Name(id=name, ctx=ast.Store()):
+                    lines[name] = part.lineno
+                case ast.ImportFrom(names=aliases) | ast.Import(names=aliases):
+                    lines |= {alias.asname or alias.name: part.lineno for alias in aliases}
+    return lines
+
+
 def result_lines(function: ast.FunctionDef, results: tuple[str, ...]) -> dict[str, int]:
     """Where each result is made: the last line that assigns what is returned in its place, else the `return`.
 

@@ -16,10 +16,13 @@ import torch
 
 @dataclass(frozen=True)
 class Surroundings:
-    """Torch's default dtype, grad mode, threads and random state, NumPy's error handling and random state, the working
-    directory, the import path, the recursion limit and the warning filters."""
+    """Torch's default dtype and device, its modes, threads and random state, NumPy's error handling and random state,
+    the working directory, the import path, the recursion limit and the warning filters."""
 
     dtype: torch.dtype
+    device: torch.device
+    deterministic: int
+    anomaly: bool
     grad: bool
     threads: int
     torch_random: torch.Tensor
@@ -36,13 +39,16 @@ class Surroundings:
         """What they are at this moment."""
         return cls(
             torch.get_default_dtype(),
+            torch.get_default_device(),
+            torch.get_deterministic_debug_mode(),
+            torch.is_anomaly_enabled(),
             torch.is_grad_enabled(),
             torch.get_num_threads(),
             torch.get_rng_state(),
             np.random.get_state(legacy=False),
             dict(np.geterr()),
             random.getstate(),
-            str(Path.cwd()),
+            _folder(),
             tuple(sys.path),
             sys.getrecursionlimit(),
             tuple(warnings.filters),
@@ -51,6 +57,11 @@ class Surroundings:
     def restore(self) -> None:
         """Makes them so again."""
         torch.set_default_dtype(self.dtype)
+        if torch.get_default_device() != self.device:
+            torch.set_default_device(self.device)
+        if torch.get_deterministic_debug_mode() != self.deterministic:
+            torch.set_deterministic_debug_mode(self.deterministic)
+        torch.autograd.set_detect_anomaly(self.anomaly)
         torch.set_grad_enabled(self.grad)
         if torch.get_num_threads() != self.threads:
             torch.set_num_threads(self.threads)
@@ -58,7 +69,16 @@ class Surroundings:
         np.random.set_state(self.numpy_random)
         np.seterr(**self.numpy_errors)
         random.setstate(self.python_random)  # type: ignore[arg-type]
-        os.chdir(self.folder)
+        if self.folder:
+            os.chdir(self.folder)
         sys.path[:] = self.path
         sys.setrecursionlimit(self.recursion)
         warnings.filters[:] = self.filters  # type: ignore[index]
+
+
+def _folder() -> str:
+    """The working directory, where there still is one."""
+    try:
+        return str(Path.cwd())
+    except FileNotFoundError:
+        return ""

@@ -12,30 +12,40 @@ from torch import Tensor
 
 TOLERANCE = 1e-9
 EDGE_TOLERANCE = 1e-7  # edges ask for conventions at awkward values, where a right formula may lose some digits
+LARGEST_SCALE = 1e3  # inputs of 1e9 are no excuse for an output of 1 that is off by 1e-3
 FLOOR = 1e-12  # below this share of `scale` a number counts as the zero that it should be
 
 
 def agree(student: Tensor, truth: Tensor, tolerance: float = TOLERANCE, scale: float = 0.0) -> bool:
-    """Whether `student` equals `truth` in shape and to `tolerance` in norm; NaN never does.
+    """Whether `student` equals `truth` in shape and to `tolerance` in norm; NaN never does, nor do complex numbers.
 
     `scale` is the size of the numbers that went in: where the truth is zero, rounding may leave 1e-12 of it.
     Infinities must stand in the same places with the same signs.
     """
-    if student.shape != truth.shape:
+    if student.shape != truth.shape or student.is_complex():
         return False
     infinite = truth.isinf()
-    if not torch.equal(student[infinite], truth[infinite]):
+    if not torch.equal(student[infinite].double(), truth[infinite].double()):
         return False
-    student, truth = student[~infinite].double(), truth[~infinite].double()
-    return bool((student - truth).norm() <= tolerance * truth.norm() + FLOOR * scale)
+    student, truth, unit = _in_units(student[~infinite], truth[~infinite])
+    return bool((student - truth).norm() <= tolerance * truth.norm() + FLOOR * min(scale, LARGEST_SCALE) / unit)
 
 
 def relative_error(student: Tensor, truth: Tensor) -> float:
     """||S - G|| / ||G||, in float64; infinite where the truth is zero and the student is not."""
-    error, size = (student.double() - truth.double()).norm().item(), truth.double().norm().item()
+    student, truth, _ = _in_units(student, truth)
+    error, size = (student - truth).norm().item(), truth.norm().item()
     if size == 0.0:
         return 0.0 if error == 0.0 else float("inf")
     return float(error / size)
+
+
+def _in_units(student: Tensor, truth: Tensor) -> tuple[Tensor, Tensor, float]:
+    """Both in float64, as multiples of their largest entry: the square of 1e200 is infinite, and a norm that is
+    infinite would let everything pass. Of both, since 1e-27 where 1e-238 is right is as good as 0, and no 1e211."""
+    student, truth = student.double(), truth.double()
+    unit = max(t.abs().max().item() for t in (truth, student)) if truth.numel() else 0.0
+    return (student / unit, truth / unit, unit) if unit > 0.0 else (student, truth, 1.0)
 
 
 def wrong_entries(student: Tensor, truth: Tensor, tolerance: float = 1e-6) -> Tensor:

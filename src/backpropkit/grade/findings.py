@@ -1,0 +1,123 @@
+"""What a layer's forward and backward are asked first, and what was found out about them: by case, by input, and why.
+
+Nothing is decided about points here. An explanation is looked for only where something is wrong.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from backpropkit import diagnose
+from backpropkit.checks import differences, judge, layer, linearity, own_forward, policy, purity
+from backpropkit.checks.judge import Asked, Problem
+from backpropkit.checks.layer import Finding
+from backpropkit.checks.trial import Setting, Trial, run, run_one_row, with_plain_numbers
+from backpropkit.spec.exercise import Exercise
+from backpropkit.student.exchange import Facts, Student
+from backpropkit.truth import samples
+from backpropkit.truth.finite import Opinion
+from backpropkit.verdict import Diagnosis
+
+T = TypeVar("T")
+
+
+PLAIN = ("failure", "forbidden", "type", "dtype", "device")  # kinds of a problem that need no explanation
+
+
+class Watch:
+    """Measures how long each question takes, by the name of its check."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    def time(self, name: str, ask: Callable[[], T]) -> T:
+        started = time.perf_counter()
+        result = ask()
+        self.seconds[name] = time.perf_counter() - started
+        return result
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The trials and what is wrong in them. `own` are the inputs whose gradient is that of the student's forward."""
+
+    exercise: Exercise
+    facts: Facts
+    setting: Setting
+    trials: Sequence[Trial]
+    forward: Finding | None
+    gradients: Mapping[str, Finding | None]
+    nonlinear: Mapping[str, Problem] = field(default_factory=dict)
+    opinions: Mapping[str, Opinion] = field(default_factory=dict)
+    own: Collection[str] = frozenset()
+    forward_cause: Diagnosis | None = None
+    causes: Mapping[str, Diagnosis] = field(default_factory=dict)
+
+    @property
+    def display(self) -> Trial:
+        """The case that students are shown."""
+        return self.trials[0]
+
+    @property
+    def diagnosis(self) -> Trial:
+        """The case on which causes are looked for."""
+        return self.trials[1]
+
+    @property
+    def wrong(self) -> list[str]:
+        """The inputs whose gradient is wrong."""
+        return [name for name, finding in self.gradients.items() if finding is not None or name in self.nonlinear]
+
+
+def find(exercise: Exercise, student: Student, setting: Setting, facts: Facts, watch: Watch) -> Findings:
+    """Asks forward and backward on every case."""
+    cases = enumerate(samples.cases(exercise))
+    trials = watch.time("forward", lambda: [run(exercise, c, student, setting, watched=not k) for k, c in cases])
+    used = policy.problems(exercise, trials[0])
+    forward = Finding(trials[0], used["forward"]) if "forward" in used else layer.forward(exercise, trials, setting)
+    blocked = facts.problems.get("backward")
+    if blocked is not None:
+        finding = Finding(trials[0], judge.failure_problem(blocked))
+        gradients = {i.name: finding for i in exercise.differentiable}
+        return _explained(Findings(exercise, facts, setting, trials, forward, gradients), student, setting)
+    if "backward" in used:
+        finding = Finding(trials[0], used["backward"])
+        return Findings(exercise, facts, setting, trials, forward, {i.name: finding for i in exercise.differentiable})
+    wrong = layer.gradients(exercise, trials, setting)
+    nonlinear = watch.time("linearity", lambda: linearity.problems(exercise, trials[0], student, setting))
+    opinions: Mapping[str, Opinion] = {}
+    if not exercise.no_finite_differences:
+        opinions = watch.time("finite differences", lambda: differences.opinions(exercise, trials[1], student, setting))
+    found = Findings(exercise, facts, setting, trials, forward, wrong, nonlinear, opinions)
+    if forward is not None:
+        own = own_forward.exact(exercise, trials[1], student, setting, opinions, nonlinear)
+        found = replace(found, own=own)
+    return _explained(found, student, setting)
+
+
+def _explained(found: Findings, student: Student, setting: Setting) -> Findings:
+    """With the causes of what is wrong. A change in place is a cause of its own, to be mended before any other."""
+    exercise, case = found.exercise, found.diagnosis.sample.case
+    if found.forward is None and not found.wrong:
+        return found
+    again = run(exercise, case, student, replace(setting, seed=setting.seed + 1))
+    evidence = tuple(map(with_plain_numbers, (found.diagnosis, again, found.display)))
+    if found.forward is not None:
+        found = replace(found, forward_cause=diagnose.forward(exercise, evidence))
+    wrong = [name for name in found.wrong if _explainable(found, name)]
+    changed = purity.mutation(exercise, found.diagnosis, student, setting) if wrong else None
+    if changed is not None:
+        cause = Diagnosis(changed.kind, changed.message, changed.advice)
+        return replace(found, causes=dict.fromkeys(wrong, cause))
+    one_row = with_plain_numbers(run_one_row(exercise, case, student, setting))
+    return replace(found, causes=dict(diagnose.gradients(exercise, evidence, wrong, one_row)))
+
+
+def _explainable(found: Findings, name: str) -> bool:
+    """Whether there are wrong numbers on the case of the diagnosis: an exception or a wrong type says all by itself."""
+    number = [i.name for i in found.exercise.differentiable].index(name)
+    problem = layer.gradient_problem(found.exercise, number, found.diagnosis, Asked(found.setting.arrays))
+    return name in found.nonlinear if problem is None else problem.kind not in PLAIN
