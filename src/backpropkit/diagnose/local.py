@@ -205,10 +205,18 @@ def _sum_over(axis: int) -> Linear:
 
 def diagonal(suspect: Suspect) -> Diagnosis | None:
     """Only the diagonal of the Jacobian: each output is taken to depend on its own input alone."""
-    cause = Cause("diagonal_only", {}, _diagonal_gradient(suspect.number))
-    if len(suspect.exercise.outputs) > 1 or suspect.views[0].truth.shape != suspect.views[0].upstream[0].shape:
+    if len(suspect.exercise.outputs) > 1 or not _is_diagonal(suspect.views[0], suspect.twin):
         return None
+    cause = Cause("diagonal_only", {}, _diagonal_gradient(suspect.number))
     return suspect.say("diagonal_only") if suspect.explained_by(cause) else None
+
+
+def _is_diagonal(view: View, twin: View) -> bool:
+    """Whether each entry of the student's gradient is a number times its entry of the upstream gradient."""
+    g, other = view.upstream[0], twin.upstream[0]
+    if not view.yours.shape == view.truth.shape == g.shape or not bool(g.all()):
+        return False
+    return same(twin.yours, view.yours / g * other)
 
 
 def _diagonal_gradient(number: int) -> Callable[[Numbers], Tensors]:
