@@ -1,0 +1,11 @@
+"""All the wrong submissions there are, unit by unit."""
+
+from . import unit_09, units_01_02, units_03_04, units_05_06
+from .mutant import Mutant
+
+MUTANTS: tuple[Mutant, ...] = (
+    *units_01_02.MUTANTS,
+    *units_03_04.MUTANTS,
+    *units_05_06.MUTANTS,
+    *unit_09.MUTANTS,
+)

@@ -1,0 +1,72 @@
+"""The grader's own mutation test: wrong submissions as students write them, each with the cause it must be named by.
+
+Every mutant is graded under one of three seeds; BACKPROPKIT_MUTANT_SEEDS=20 grades each under the seeds 0 to 19. At the
+last count 95 % of those that have a name were named; the others got a true hint or honest silence.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+
+import pytest
+import torch
+from mutants.catalogue import MUTANTS
+from mutants.judging import NAMED, Verdict, graded, judge
+
+from backpropkit import catalog
+
+torch.set_num_threads(1)
+SEEDS = int(os.environ.get("BACKPROPKIT_MUTANT_SEEDS", "0"))
+EXERCISES = sorted({mutant.exercise for mutant in MUTANTS})
+HERE = Path(__file__).parent
+BASES = sorted((HERE / "bases").glob("*.py"))
+NAMED_AT_LEAST = 0.95
+
+
+@cache
+def verdicts(exercise: str) -> tuple[Verdict, ...]:
+    """What the kit makes of all the mutants of one exercise."""
+    numbered = [(number, mutant) for number, mutant in enumerate(MUTANTS) if mutant.exercise == exercise]
+    return tuple(
+        judge(mutant, seed) for number, mutant in numbered for seed in (range(SEEDS) if SEEDS else [number % 3])
+    )
+
+
+def exercise_of(path: Path) -> str:
+    """layernorm of layernorm_steps.py; the longest name that fits, since batched_matmul is one, too."""
+    return max((name for name in catalog.files() if path.stem.startswith(f"{name}_")), key=len)
+
+
+def test_there_are_enough_mutants_and_no_two_are_alike() -> None:
+    assert len(MUTANTS) >= 150
+    assert len({mutant.title for mutant in MUTANTS}) == len(MUTANTS)
+
+
+@pytest.mark.parametrize("path", BASES, ids=lambda path: path.stem)
+def test_what_a_mutant_is_made_of_is_right(path: Path) -> None:
+    result = graded(exercise_of(path), path.read_text(), 0)
+    assert result.passed, f"{result.headline} {result.advice}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_every_mutant_is_caught_where_it_is_wrong(exercise: str) -> None:
+    for verdict in verdicts(exercise):
+        assert verdict.score < verdict.max_score or not verdict.max_score, verdict.mutant.title
+        assert verdict.failed, f"{verdict.mutant.fails} did not fail: {verdict.mutant.title}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_no_mutant_is_given_a_false_name(exercise: str) -> None:
+    assert not [(verdict.mutant.title, verdict.false) for verdict in verdicts(exercise) if verdict.false]
+
+
+@pytest.mark.slow
+def test_nearly_all_mutants_that_have_a_name_are_named() -> None:
+    nameable = [verdict for exercise in EXERCISES for verdict in verdicts(exercise) if verdict.mutant.named]
+    named = [verdict for verdict in nameable if verdict.outcome == NAMED and not verdict.false]
+    unnamed = [f"{verdict.mutant.title}: {verdict.said}" for verdict in nameable if verdict.outcome != NAMED]
+    assert len(named) >= NAMED_AT_LEAST * len(nameable), "\n".join(unnamed)
