@@ -1,8 +1,9 @@
 """Layer normalization: y = weight * (x - mean) / sqrt(var + eps) + bias
 
-Each row of x, one example or one token, is shifted to mean 0 and scaled to variance 1, whatever the layer before it
-did to it. weight and bias then let every feature choose a scale and an offset of its own. mean and var belong to one
-row: no row knows of another, so it works the same for a batch of one and for a million.
+Each row of x, one example or one token, is shifted to mean 0 and scaled to variance 1, whatever the layer before did
+to it: so the numbers keep their size through a hundred layers, and their gradients with them. weight and bias then let
+every feature choose a scale and an offset of its own. mean and var are taken over the D features of one row. No row
+knows of another, so a batch of one is treated like a batch of a million.
 
 The tricky point: every entry of a row moves the mean and the var of its row, and through them every output of the row.
 So x reaches y along three paths: directly, through mean, and through var. grad_x is the sum of what comes back along

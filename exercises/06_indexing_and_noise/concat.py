@@ -5,9 +5,8 @@ recurrent cell, a cache of keys that grows by one token. No number changes; each
 exactly once.
 
 The tricky point: there is nothing to compute, only something to remember. What comes back to the columns of a belongs
-to a, the rest to b, and backward sees neither of them. How wide a was has to be put into saved. Concatenation and
-splitting are each other's backward, and so are all pairs of operators that only move numbers about and undo each
-other.
+to a, the rest to b, and backward sees neither of them: how wide a was has to be put into saved. Concatenation and
+splitting are each other's backward. So are all pairs of operators that only move numbers and undo each other.
 """
 
 import torch

@@ -7,8 +7,7 @@ window (h, w) is pixel (h * stride + i * dilation, w * stride + j * dilation) of
 
 The tricky point: as in one dimension, cutting out the windows turns it into a matrix product, whose two gradients you
 know. Going back from the windows to the image is the cutting undone: every pixel lies in many windows, and adds up
-what comes back from each. Pixels that no window touches (behind the last whole window, or between dilated rows) get
-0.
+what comes back from each. Pixels that no window touches, behind the last whole one or between dilated rows, get 0.
 
 Write no loop over images or pixels. A loop over the KH * KW entries of the kernel is short, and enough.
 """

@@ -6,8 +6,7 @@ all steps in parallel; here a loop over time will do. y holds h of all steps.
 
 The tricky point: look at where h[t] is used. It is an output, and the next step multiplies it with decay[t+1]. So the
 gradient of h obeys a scan of its own, from the end to the start, and with the decay of the step after: an index that
-is easily off by one. decay[t] met h[t-1], so that is what its gradient has as a factor; at t = 0 there was nothing
-yet.
+is easily off by one. And what did decay[t] meet in forward? At t = 0 it met nothing.
 
 Don't divide by products of decays to make it one big sum: a decay of 0 is allowed, and many small ones underflow.
 """

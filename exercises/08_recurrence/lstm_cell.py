@@ -2,8 +2,7 @@
 
 The state of a plain recurrent network is rewritten at every step, and after twenty steps nothing is left of the
 first. An LSTM has a second state c, the cell, that is only added to and faded: a conveyor belt through time on which
-gradients live long. Three gates between 0 and 1 decide how much: i lets the candidate g in, f keeps the old c, o
-shows it.
+gradients live long. Three gates between 0 and 1 decide: i lets the candidate g in, f keeps the old c, o shows it.
 
 All four come from one product: x @ weight_ih.T + h @ weight_hh.T + bias is [N, 4H], and its quarters are i, f, g, o in
 this order. g goes through tanh, the gates through sigmoid.

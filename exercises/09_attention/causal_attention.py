@@ -2,8 +2,7 @@
 
 A language model predicts the next word from those before it. All T places of a text are trained at once, so a query
 must be kept from looking ahead: place t may see keys 0 to t and no later one. The scores of the future are set to
-minus infinity before the softmax. exp makes a weight of exactly 0 of them, and the weights of the past still add up
-to 1.
+minus infinity before the softmax: exp makes weights of exactly 0 of them, and those of the past still add up to 1.
 
 The tricky point: what does the mask do to backward? Less than you fear. A weight of 0 multiplies whatever comes back
 to its score, so the gradient of the softmax is 0 there all by itself. Check that this holds in your own formula, and
