@@ -20,6 +20,7 @@ from backpropkit.spec import exercise
     inputs={"a": "B M K", "b": "K N"},
     output={"y": "B M N"},
     torch=torch.matmul,
+    sizes={"tiny": {"B": 2, "M": 1, "K": 3, "N": 2}},
     hints=[
         "For one matrix of the stack this is matmul: write down its two gradients. What changes with B of them?",
         "grad_a: every grad_y[i] [M, N] meets the same b. grad_b: each a[i], turned over, gives a [K, N]. Add up.",

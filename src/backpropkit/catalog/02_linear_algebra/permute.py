@@ -20,6 +20,7 @@ from backpropkit.spec import exercise
     output={"y": "C A B"},
     options={"dims": (2, 0, 1)},
     torch=lambda x, *, dims: x.permute(dims),
+    sizes={"tiny": {"A": 2, "B": 1, "C": 3}},
     hints=[
         "With dims = (2, 0, 1): which axis of y holds A, which holds B, which C? grad_x wants them as A, B, C.",
         "You look for `inverse` such that permuting by dims and then by inverse changes nothing: inverse[dims[i]] = i.",

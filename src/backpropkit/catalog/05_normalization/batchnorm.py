@@ -28,6 +28,7 @@ def _torch(x, weight, bias, *, eps):
     options={"eps": 1e-5},
     torch=_torch,
     forbidden=["batch_norm"],
+    sizes={"tiny": {"N": 3, "C": 2}},
     hints=[
         "For one channel this is layer normalization of one row, lying on its side. Which axis are the statistics "
         "taken over, and which axis is left for weight and bias?",

@@ -25,6 +25,7 @@ from backpropkit.spec import exercise
     sizes={
         "display": {"N": 3, "C": 4, "H": 5, "W": 2},
         "diagnosis": {"N": 5, "C": 6, "H": 7, "W": 4},
+        "tiny": {"N": 1, "C": 4, "H": 1, "W": 2},
     },
     forbidden=["group_norm"],
     hints=[

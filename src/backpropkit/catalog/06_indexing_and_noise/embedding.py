@@ -21,7 +21,7 @@ from backpropkit.spec import exercise, floats, integers
 @exercise(
     inputs={"index": integers("N T", below="V"), "table": floats("V D")},
     output={"y": "N T D"},
-    sizes={"display": {"V": 7, "D": 2}},
+    sizes={"display": {"V": 7, "D": 2}, "tiny": {"N": 1, "T": 4, "V": 3, "D": 2}},
     torch=F.embedding,
     forbidden=["embedding"],
     hints=[

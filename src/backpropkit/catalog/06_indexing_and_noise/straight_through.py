@@ -30,7 +30,7 @@ def _plus_and_minus(codebook):
     inputs={"x": floats("N D"), "codebook": floats("V D", grad=False)},
     output={"y": "N D"},
     no_finite_differences="the straight-through gradient is no derivative of forward: it is what learning uses instead",
-    sizes={"diagnosis": {"N": 13, "D": 5, "V": 7}},
+    sizes={"diagnosis": {"N": 13, "D": 5, "V": 7}, "tiny": {"N": 2, "D": 2, "V": 3}},
     hints=[
         "Forward needs the distance of each of N rows to each of V code vectors, an [N, V] table, and per row the "
         "index of its smallest entry. Broadcasting gives all differences at once: [N, 1, D] - [V, D].",

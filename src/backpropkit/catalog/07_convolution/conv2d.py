@@ -27,6 +27,7 @@ from backpropkit.spec import exercise
         "display": {"N": 2, "C": 3, "H": 8, "W": 6, "F": 4, "KH": 3, "KW": 2},
         "diagnosis": {"N": 5, "C": 4, "H": 14, "W": 17, "F": 7, "KH": 3, "KW": 2},
         "square": {"H": 6, "W": 6, "KH": 3, "KW": 3},
+        "tiny": {"N": 1, "C": 1, "H": 3, "W": 3, "F": 1, "KH": 2, "KW": 2},
     },
     forbidden=["conv2d", "convolution"],
     hints=[

@@ -26,6 +26,7 @@ from backpropkit.spec import exercise
         "display": {"N": 2, "C": 3, "H": 5, "W": 4, "F": 6, "KH": 3, "KW": 2},
         "diagnosis": {"N": 5, "C": 4, "H": 6, "W": 8, "F": 7, "KH": 3, "KW": 2},
         "square": {"KH": 3, "KW": 3},
+        "tiny": {"N": 1, "C": 1, "H": 2, "W": 2, "F": 1, "KH": 2, "KW": 2},
     },
     forbidden=["conv_transpose2d", "convolution"],
     hints=[

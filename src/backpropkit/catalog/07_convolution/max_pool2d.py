@@ -26,6 +26,7 @@ from backpropkit.spec import exercise
     sizes={
         "display": {"N": 2, "C": 3, "H": 5, "W": 8},
         "diagnosis": {"N": 5, "C": 4, "H": 14, "W": 18},
+        "tiny": {"N": 1, "C": 1, "H": 2, "W": 4},
     },
     forbidden=["max_pool2d", "max_pool2d_with_indices"],
     hints=[

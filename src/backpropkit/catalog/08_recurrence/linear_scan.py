@@ -19,6 +19,7 @@ from backpropkit.spec import exercise
 @exercise(
     inputs={"decay": "N T D", "x": "N T D"},
     output={"y": "N T D"},
+    sizes={"tiny": {"N": 1, "T": 4, "D": 1}},
     hints=[
         "Write out three steps: h0 = x0, h1 = decay1 * h0 + x1, h2 = decay2 * h1 + x2. Which of them does x0 reach, "
         "and through which decays? And decay1?",

@@ -19,7 +19,7 @@ from backpropkit.spec import exercise
 @exercise(
     inputs={"x": "N T I", "h": "N H", "c": "N H", "weight_ih": "4H I", "weight_hh": "4H H", "bias": "4H"},
     output={"y": "N T H"},
-    sizes={"diagnosis": {"N": 5, "T": 3, "I": 7, "H": 11}},
+    sizes={"diagnosis": {"N": 5, "T": 3, "I": 7, "H": 11}, "tiny": {"N": 1, "T": 2, "I": 1, "H": 1}},
     forbidden=["lstm", "lstm_cell"],
     hints=[
         "Solve lstm_cell first. Save what each step's backward needs in a list, and take it from the end. Carry grad_h "

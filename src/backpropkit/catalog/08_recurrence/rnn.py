@@ -21,7 +21,7 @@ from backpropkit.spec import exercise
 @exercise(
     inputs={"x": "N T I", "h": "N H", "weight_ih": "H I", "weight_hh": "H H", "bias": "H"},
     output={"y": "N T H"},
-    sizes={"diagnosis": {"N": 5, "T": 3, "I": 7, "H": 11}},
+    sizes={"diagnosis": {"N": 5, "T": 3, "I": 7, "H": 11}, "tiny": {"N": 1, "T": 3, "I": 2, "H": 1}},
     forbidden=["rnn_tanh", "rnn_tanh_cell"],
     hints=[
         "Solve rnn_cell first: backward is its backward, T times, from the last step to the first, and a variable that "

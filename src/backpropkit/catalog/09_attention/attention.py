@@ -24,7 +24,7 @@ from backpropkit.spec import exercise
     inputs={"q": "B T D", "k": "B S D", "v": "B S E"},
     output={"y": "B T E"},
     torch=F.scaled_dot_product_attention,
-    sizes={"diagnosis": {"B": 3, "T": 5, "D": 7, "S": 11, "E": 13}},
+    sizes={"diagnosis": {"B": 3, "T": 5, "D": 7, "S": 11, "E": 13}, "tiny": {"B": 1, "T": 2, "D": 2, "S": 3, "E": 2}},
     forbidden=["scaled_dot_product_attention"],
     hints=[
         "Name each step: scores, scaled, weights, y. Write the shape of each beside it. The gradient of weights has "

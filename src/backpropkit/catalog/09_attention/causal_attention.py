@@ -25,6 +25,7 @@ from backpropkit.spec import exercise
     output={"y": "B T D"},
     torch=lambda q, k, v: F.scaled_dot_product_attention(q, k, v, is_causal=True),
     forbidden=["scaled_dot_product_attention"],
+    sizes={"tiny": {"B": 1, "T": 3, "D": 2}},
     hints=[
         "Solve attention first. Only one line of forward is new: the mask, a [T, T] triangle that is the same for all "
         "examples. Draw it for T = 3: which entry may the first query see?",

@@ -27,6 +27,7 @@ from backpropkit.spec import exercise
     sizes={
         "display": {"B": 3, "H": 4, "T": 5, "D": 7, "G": 2, "S": 6},
         "diagnosis": {"B": 5, "H": 6, "T": 7, "D": 11, "G": 2, "S": 13},
+        "tiny": {"B": 1, "H": 2, "T": 2, "D": 2, "G": 1, "S": 2},
     },
     forbidden=["scaled_dot_product_attention"],
     hints=[

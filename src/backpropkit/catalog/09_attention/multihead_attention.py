@@ -24,7 +24,11 @@ from backpropkit.spec import exercise
     inputs={"x": "B T C", "qkv_weight": "3C C", "out_weight": "C C"},
     output={"y": "B T C"},
     options={"num_heads": 2},
-    sizes={"display": {"B": 3, "T": 5, "C": 4}, "diagnosis": {"B": 3, "T": 7, "C": 10}},
+    sizes={
+        "display": {"B": 3, "T": 5, "C": 4},
+        "diagnosis": {"B": 3, "T": 7, "C": 10},
+        "tiny": {"B": 1, "T": 2, "C": 2},
+    },
     forbidden=["scaled_dot_product_attention"],
     hints=[
         "Write forward with the shape behind each line: qkv [B, T, 3C], q, k, v [B, H, T, D], weights [B, H, T, T], "

@@ -21,7 +21,11 @@ from backpropkit.spec import exercise
     inputs={"x": "B T H D"},
     output={"y": "B T H D"},
     options={"base": 10000.0},
-    sizes={"display": {"B": 2, "T": 5, "H": 3, "D": 4}, "diagnosis": {"B": 5, "T": 7, "H": 3, "D": 8}},
+    sizes={
+        "display": {"B": 2, "T": 5, "H": 3, "D": 4},
+        "diagnosis": {"B": 5, "T": 7, "H": 3, "D": 8},
+        "tiny": {"B": 1, "T": 2, "H": 1, "D": 4},
+    },
     hints=[
         "Make the angles first, an array [T, D/2], then cos and sin of them, as [T, 1, D/2], so that they broadcast "
         "over batch and heads. Cut x into its two halves.",
