@@ -22,8 +22,8 @@ INK = {
     "": "#e6edf3",
 }
 FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
-SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}"
- role="img" aria-label={label}>
+SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}"
+ viewBox="0 0 {width:g} {height:g}" role="img" aria-label={label}>
 <rect width="{width:g}" height="{height:g}" rx="8" fill="#0d1117"/>
 <g font-family="{font}" font-size="{size:g}" fill="{ink}" xml:space="preserve">
 {lines}
