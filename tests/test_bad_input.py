@@ -193,7 +193,7 @@ FORWARDS = [
         "wrong device",
         _forward("x, weight, bias", "return (x @ weight.T + bias).to('meta'), (x, weight)"),
         Status.FAILED,
-        "y is on the device meta; the inputs are on cpu",
+        "y is on meta; the inputs are on cpu",
         2,
     ),
     (
@@ -303,7 +303,7 @@ GRADIENTS = [
     ("dtype", "(grad_y @ weight).float()", "grad_x is float32 for inputs of float64"),
     ("bool", "(grad_y @ weight) > 0", "grad_x is bool for inputs of float64"),
     ("complex", "(grad_y @ weight) + 0j", "grad_x is complex128 for inputs of float64"),
-    ("device", "(grad_y @ weight).to('meta')", "grad_x is on the device meta; the inputs are on cpu"),
+    ("device", "(grad_y @ weight).to('meta')", "grad_x is on meta; the inputs are on cpu"),
     ("empty", "grad_y[:0]", "grad_x has shape [0, 2]; it should be [3, 5]"),
 ]
 

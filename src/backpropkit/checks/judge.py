@@ -52,7 +52,7 @@ def form_problem(name: str, came: Returned, truth: Tensor, asked: Asked) -> Prob
         message = f"{name} is {came.words}, not a {noun}"
         return Problem("type", message, f"Return a {noun} of shape {brackets(truth.shape)}.")
     if not _same_device(came.device, asked.device):
-        message = f"{name} is on the device {came.device}; the inputs are on {asked.device}"
+        message = f"{name} is on {came.device}; the inputs are on {asked.device}"
         return Problem(
             "device", message, "Make new tensors on the device of the inputs: zeros_like, or device=x.device."
         )
@@ -92,7 +92,8 @@ def count_problem(what: str, came: tuple[Returned, ...], names: tuple[str, ...])
     if len(came) == len(names):
         return None
     listed = ", ".join(r.words for r in came)
-    values = f"{len(came)} values ({listed})" if len(came) != 1 else listed
+    values = "1 value" if len(came) == 1 else f"{len(came)} values"
+    values = listed if len(came) == 1 and came[0].value is None else f"{values} ({listed})"
     message = f"{what} returned {values}; it returns {len(names)}: {', '.join(names)}"
     return Problem("count", message, "Return one value for each name, in this order, as a tuple.", about=names[0])
 

@@ -69,8 +69,8 @@ def run(student: object, ask: ProbeAsk) -> Answer:
 def _given(x: Tensor, ask: LayerAsk) -> Any:
     """The student's own copy of an input."""
     x = x.clone().to(ask.device)
-    if ask.layout == "strided":
-        x = torch.stack([x, torch.zeros_like(x)], dim=-1)[..., 0]
+    if ask.layout == "strided":  # its axes lie in memory the other way round, with gaps
+        x = torch.stack([x.permute(*reversed(range(x.dim())))] * 2, dim=-1)[..., 0].permute(*reversed(range(x.dim())))
     return x.numpy() if ask.arrays == "numpy" else x
 
 
