@@ -201,6 +201,13 @@ class TestChoosing:
         assert result.ret == pytest.ExitCode.USAGE_ERROR
         result.stderr.fnmatch_lines('*"array", which is none of *Did you mean "arrays"?')
 
+    def test_a_catalog_that_is_not_there_is_a_usage_error_in_a_sentence(self, put, run):
+        put("pyproject.toml", '[tool.backpropkit]\ncatalog = ["ours"]\n')
+        put("exercises/02_linear_algebra/linear.py", RIGHT)
+        result = run("exercises")
+        assert result.ret == pytest.ExitCode.USAGE_ERROR
+        result.stderr.fnmatch_lines("ERROR: the catalog *ours is no folder")
+
     def test_an_instructors_own_exercise_is_graded_from_the_catalog_in_the_settings(self, put, run):
         put("pyproject.toml", '[tool.backpropkit]\ncatalog = ["ours"]\n')
         put("ours/11_ours/double.py", SPEC)

@@ -7,7 +7,7 @@ its path was asked for on the command line and it is plainly an exercise: see `_
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ KIT_FAULT = "grading gave no check called {name}: this is the kit's own fault"
 GRADED = pytest.StashKey[list["ExerciseFile"]]()
 ASKED = pytest.StashKey[tuple[Path, ...]]()
 SETTINGS = pytest.StashKey[settings.Settings]()
+SPECS = pytest.StashKey[Mapping[str, Path]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -36,16 +37,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    """Reads once, and only where paths were asked for, what tells an exercise from other files."""
     config.stash[GRADED] = []
-    config.stash[SETTINGS] = settings.Settings()
     named = config.args if config.args_source is pytest.Config.ArgsSource.ARGS else []
     start = config.invocation_params.dir
     config.stash[ASKED] = tuple((start / arg.split("::")[0]).resolve() for arg in named)
-    if named:
-        try:
-            config.stash[SETTINGS] = settings.read(config.rootpath)
-        except settings.BadSettings as error:
-            raise pytest.UsageError(str(error)) from None
+    try:
+        config.stash[SETTINGS] = settings.read(config.rootpath) if named else settings.Settings()
+        config.stash[SPECS] = catalog.files(config.stash[SETTINGS].catalogs) if named else {}
+    except (settings.BadSettings, catalog.UnknownExercise, ValueError) as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 @pytest.hookimpl(wrapper=True)
@@ -61,13 +62,11 @@ def pytest_collect_file(
 
 def _is_exercise(path: Path, config: pytest.Config) -> bool:
     """Asked for by name or folder, called like an exercise, and either in its unit's folder or made from a stub."""
-    if path.suffix != ".py" or not config.stash[ASKED]:
+    spec = config.stash[SPECS].get(path.stem)
+    if spec is None or path.suffix != ".py":
         return False
     real = path.resolve()
-    if not any(real.is_relative_to(asked) for asked in config.stash[ASKED]):
-        return False
-    spec = catalog.files(config.stash[SETTINGS].catalogs).get(path.stem)
-    if spec is None or real == spec.resolve():
+    if real == spec.resolve() or not any(real.is_relative_to(asked) for asked in config.stash[ASKED]):
         return False
     return path.parent.name == spec.parent.name or MAIN_BLOCK.search(path.read_bytes()) is not None
 
