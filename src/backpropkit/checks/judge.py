@@ -39,10 +39,18 @@ class Asked:
 
 def array_problem(name: str, came: Returned, truth: Tensor, asked: Asked, scale: float = 0.0) -> Problem | None:
     """What is wrong with `came` as the answer called `name`; None where it is right."""
+    came = _bare_number(came, truth, asked)
     found = form_problem(name, came, truth, asked)
     if found is None and came.value is not None:
         found = _value_problem(name, came.value, truth, asked, scale)
     return None if found is None else replace(found, about=name)
+
+
+def _bare_number(came: Returned, truth: Tensor, asked: Asked) -> Returned:
+    """In NumPy a Python float is as good as an array without axes: NumPy's own functions hand out both."""
+    if asked.arrays == "numpy" and came.kind == "number" and came.dtype == "float" and not truth.dim():
+        return replace(came, kind="array", dtype=asked.dtype, device="cpu")
+    return came
 
 
 def form_problem(name: str, came: Returned, truth: Tensor, asked: Asked) -> Problem | None:
@@ -79,12 +87,14 @@ def worst(came: Tensor, truth: Tensor) -> str:
     """The worst entry with both numbers: "at [0, 2] it is 0.018, PyTorch's is -0.156"."""
     index = compare.worst_entry(came, truth)
     place = f"at {brackets(index)} it is" if index else "it is"
-    return f"{place} {number(came[index].item())}, PyTorch's is {number(truth[index].item())}"
+    yours, right = came[index].item(), truth[index].item()
+    digits = next((d for d in (4, 8, 12) if number(yours, d) != number(right, d)), 17)
+    return f"{place} {number(yours, digits)}, PyTorch's is {number(right, digits)}"
 
 
-def number(value: float | bool) -> str:
-    """A number as people write it: three or four digits that tell it from its neighbours."""
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+def number(value: float | bool, digits: int = 4) -> str:
+    """A number as people write it, with as many digits as it takes to tell it from another."""
+    return f"{value:.{digits}g}" if isinstance(value, float) else str(value)
 
 
 def count_problem(what: str, came: tuple[Returned, ...], names: tuple[str, ...]) -> Problem | None:

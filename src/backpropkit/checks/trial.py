@@ -60,10 +60,10 @@ def run(exercise: Exercise, case: Case, student: Student, setting: Setting, watc
     return replace(trial, answer=student.ask(ask))
 
 
-def run_one_row(exercise: Exercise, case: Case, student: Student, setting: Setting) -> Trial:
-    """A case whose upstream gradient is zero but for its first row: what comes back tells which rows are mixed."""
+def run_one_entry(exercise: Exercise, case: Case, student: Student, setting: Setting) -> Trial:
+    """A case whose upstream gradient is zero but for its first entry: what comes back tells what is mixed."""
     trial = prepare(exercise, case, setting.seed, 1)
-    upstreams = (tuple(_first_row(g) for g in trial.upstreams[0]),)
+    upstreams = (tuple(_first_entry(g) for g in trial.upstreams[0]),)
     truth = oracle.truth(exercise, trial.sample.inputs, trial.sample.options, upstreams)
     trial = replace(trial, upstreams=upstreams, truth=truth)
     return replace(trial, answer=student.ask(layer_ask(exercise, trial, setting)))
@@ -82,8 +82,10 @@ def with_plain_numbers(trial: Trial) -> Trial:
     return replace(trial, answer=replace(answer, outputs=outputs, gradients=gradients))
 
 
-def _first_row(g: torch.Tensor) -> torch.Tensor:
-    return torch.cat([g[:1], torch.zeros_like(g[1:])]) if g.dim() else g
+def _first_entry(g: torch.Tensor) -> torch.Tensor:
+    first = torch.zeros_like(g)
+    first.view(-1)[:1] = g.reshape(-1)[:1]
+    return first
 
 
 def layer_ask(

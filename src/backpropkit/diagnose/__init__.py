@@ -6,7 +6,7 @@ formula's graph. The first cause whose gradient is the student's, to rounding, o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from backpropkit.checks.trial import Trial
 from backpropkit.diagnose import forward as forwards
@@ -19,15 +19,18 @@ Finder = Callable[[Suspect], Diagnosis | None]
 
 FINDERS: tuple[Finder, ...] = (
     whole.find,
+    whole.unsummed_product,
     upstream.find,
+    scale.sign,
+    whole.only_one,
     lambda suspect: suspect.first(suspect.causes(known.causes)),
     scale.find,
-    whole.only_one,
     local.whole,
     paths.find,
+    paths.ignoring,
+    lambda suspect: suspect.first(local.whole_softmax(suspect)),
     lambda suspect: suspect.first(suspect.causes(values.causes)),
     lambda suspect: suspect.first(suspect.causes(local.node_causes)),
-    lambda suspect: suspect.first(local.whole_softmax(suspect)),
     local.diagonal,
     lambda suspect: suspect.first(suspect.causes(values.axis_causes)),
     values.extra_factor,
@@ -43,17 +46,24 @@ FINDERS: tuple[Finder, ...] = (
 
 
 def gradients(
-    exercise: Exercise, trials: Sequence[Trial], wrong: Sequence[str], one_row: Trial | None = None
+    exercise: Exercise,
+    trials: Sequence[Trial],
+    wrong: Sequence[str],
+    one_entry: Trial | None = None,
+    nonlinear: Collection[str] = (),
 ) -> Mapping[str, Diagnosis]:
     """The causes of the wrong gradients, by input; `trials`: two of the diagnosis case, one of the display case.
 
-    `one_row` is the first of them again with an upstream gradient that is zero but for its first row.
+    `one_entry` is the first of them again with an upstream gradient that is zero but for its first entry; `nonlinear`
+    are the inputs whose gradient is not linear in the upstream gradient.
     """
     found = {}
     for suspect in suspects(exercise, trials, wrong):
         diagnosis = next((d for finder in FINDERS if (d := finder(suspect)) is not None), None)
-        if diagnosis is None and one_row is not None:
-            diagnosis = hints.mixing(suspect, one_row)
+        if diagnosis is None and suspect.input.name in nonlinear:
+            diagnosis = suspect.say("not_linear")
+        if diagnosis is None and one_entry is not None:
+            diagnosis = hints.mixing(suspect, one_entry)
         if diagnosis is not None:
             found[suspect.input.name] = diagnosis
     return found

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import torch
 from torch import Tensor
 
 from backpropkit.checks.trial import Trial
-from backpropkit.diagnose import factors
+from backpropkit.diagnose import factors, scale
 from backpropkit.diagnose.suspect import Numbers, dim_names, numbers_of, ratio, same
 from backpropkit.diagnose.values import fits
 from backpropkit.diagnose.variants import Changed, OtherAxis, Substituted
@@ -58,7 +59,7 @@ def _seen(exercise: Exercise, trial: Trial, number: int) -> Seen | None:
 
 
 def _plain(seen: list[Seen], words: dict[str, str]) -> Diagnosis | None:
-    """What shows on the array alone: a factor, a sign, a transpose, an axis too many."""
+    """What shows on the array alone: a factor, a sign, rounding, a transpose, an axis too many."""
     counts = [c for s in seen if (c := ratio(s.yours, s.truth)) is not None]
     if len(counts) == len(seen):
         if all(abs(c + 1) <= factors.CLOSE for c in counts):
@@ -68,6 +69,9 @@ def _plain(seen: list[Seen], words: dict[str, str]) -> Diagnosis | None:
         if named is not None:
             kind = "forward_too_large" if named.large else "forward_too_small"
             return say(kind, {**words, "factor": named.text}, counts[0])
+    dtype = scale.exact_to([(s.yours, s.truth) for s in seen])
+    if dtype:
+        return say("forward_precision", {**words, "dtype": dtype})
     if all(s.truth.dim() == 2 and same(s.yours, s.truth.mT) for s in seen):
         return say("forward_transposed", words)
     if all(s.yours.shape != s.truth.shape and _reshaped(s) for s in seen):
@@ -83,19 +87,22 @@ def _reshaped(seen: Seen) -> bool:
 def _by_formula(exercise: Exercise, seen: list[Seen], number: int, words: dict[str, str]) -> Diagnosis | None:
     """What a wrong version of the formula shows: a known mistake, another axis, a factor or a term left out."""
     for wrong in _versions(exercise, seen[0].numbers):
-        if all(_explains(wrong, s, number) for s in seen):
+        made = [_made(wrong, s, number) for s in seen]
+        explained = all(m is not None and same(s.yours, m) for s, m in zip(seen, made, strict=True))
+        if explained and not all(same(s.yours, s.truth) for s in seen):
             return say(wrong.kind, {**words, **wrong.parts})
     return None
 
 
-def _explains(wrong: Wrong, seen: Seen, number: int) -> bool:
+def _made(wrong: Wrong, seen: Seen, number: int) -> Tensor | None:
+    """The output of a wrong version; None where it can't be computed."""
     numbers = seen.numbers
     try:
         with torch.no_grad():
-            made = numbers.formula(numbers.sample.inputs, numbers.sample.options, wrong.gate(numbers))[number]
+            outputs = numbers.formula(numbers.sample.inputs, numbers.sample.options, wrong.gate(numbers))
+            return cast("Tensor", outputs[number])
     except (RuntimeError, IndexError, ValueError, TypeError, AttributeError):
-        return False  # this wrong version doesn't fit this exercise, in shape or in axis
-    return same(seen.yours, made) and not same(made, seen.truth)
+        return None  # this wrong version doesn't fit this exercise, in shape or in axis
 
 
 def _versions(exercise: Exercise, numbers: Numbers) -> Iterator[Wrong]:
@@ -124,8 +131,11 @@ def _uses(numbers: Numbers) -> Iterator[Wrong]:
         if right is None:
             continue
         parts = {"factor": edge.source, "right": edge.source, "node": edge.target}
-        yield Wrong("forward_missing_factor", parts, lambda _, e=edge: Substituted(e, torch.ones_like))  # type: ignore[misc]
-        yield Wrong("forward_missing_term", parts, lambda _, e=edge: Substituted(e, torch.zeros_like))  # type: ignore[misc]
+        if edge.role == "product":
+            yield Wrong("forward_missing_factor", parts, lambda _, e=edge: Substituted(e, torch.ones_like))  # type: ignore[misc]
+        if edge.role == "sum":
+            yield Wrong("forward_missing_term", parts, lambda _, e=edge: Substituted(e, torch.zeros_like))  # type: ignore[misc]
+            yield Wrong("forward_term_sign", parts, lambda _, e=edge: Substituted(e, torch.neg))  # type: ignore[misc]
         for name, value in numbers.values.items():
             if name != edge.source and value.shape == right.shape and fits(value, right):
                 yield Wrong("forward_wrong_value", {**parts, "wrong": name}, _instead(edge, name))

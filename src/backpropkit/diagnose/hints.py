@@ -18,14 +18,17 @@ def find(suspect: Suspect) -> Diagnosis | None:
     return _leak(suspect) or _some_rows(suspect)
 
 
-def mixing(suspect: Suspect, one_row: Trial) -> Diagnosis | None:
-    """Numbers in other rows than the one that an upstream gradient was given for, where the truth has none."""
-    came = one_row.answer.gradients[0][suspect.number].value if one_row.answer.gradients else None
-    truth = one_row.truth.gradients[0][suspect.number]
-    if came is None or came.shape != truth.shape or truth.dim() < 2 or bool(truth[1:].any()):
+def mixing(suspect: Suspect, one_entry: Trial) -> Diagnosis | None:
+    """Numbers where the upstream gradient's one entry can't reach: another row, another column."""
+    came = one_entry.answer.gradients[0][suspect.number].value if one_entry.answer.gradients else None
+    truth = one_entry.truth.gradients[0][suspect.number]
+    if came is None or came.shape != truth.shape or truth.dim() < 2:
         return None
-    dims = [str(dim) for dim in suspect.input.shape]
-    return suspect.say("hint_mixes", axis=dims[0], along=dims[-1]) if bool((came[1:].abs() > 1e-12).any()) else None
+    for axis, dim in enumerate(suspect.input.shape):
+        others = came.narrow(axis, 1, came.shape[axis] - 1), truth.narrow(axis, 1, came.shape[axis] - 1)
+        if bool((others[0].abs() > 1e-12).any()) and not bool(others[1].any()):
+            return suspect.say("hint_mixes", axis=str(dim))
+    return None
 
 
 def _leak(suspect: Suspect) -> Diagnosis | None:

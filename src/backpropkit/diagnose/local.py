@@ -77,6 +77,8 @@ def _with_slope(value: Tensor, line: Tensor) -> Tensor:
 
 def whole(suspect: Suspect) -> Diagnosis | None:
     """The local derivative of a function that is elementwise from one input to the output."""
+    if len(suspect.exercise.outputs) == 1 and all(same(v.yours, v.upstream[0]) for v in suspect.views):
+        return suspect.say("derivative_forgotten", name=suspect.exercise.name)
     if len(suspect.exercise.outputs) > 1 or not all(_elementwise(suspect, k) for k in range(len(suspect.views))):
         return None
     slopes = [view.yours / view.upstream[0] for view in suspect.views]
@@ -86,8 +88,6 @@ def whole(suspect: Suspect) -> Diagnosis | None:
     for slope in SLOPES:
         if not all(same(s, slope.value(u, v)) for s, (u, v) in zip(slopes, arguments, strict=True)):
             continue
-        if slope.words == "1":
-            return suspect.say("derivative_forgotten", name=name)
         missing = _missing_factor(suspect, arguments, slope)
         came = slope.words.format(**words)
         if missing is None:
@@ -108,7 +108,7 @@ def _elementwise(suspect: Suspect, number: int) -> bool:
 
 def _missing_factor(suspect: Suspect, arguments: Sequence[tuple[Tensor, Tensor]], came: Slope) -> Slope | None:
     right = [view.truth / view.upstream[0] for view in suspect.views]
-    for slope in SLOPES[1:]:
+    for slope in (s for s in SLOPES[1:] if not s.words.startswith("1/")):
         products = [came.value(u, v) * slope.value(u, v) for u, v in arguments]
         if all(same(r, p) for r, p in zip(right, products, strict=True)):
             return slope
@@ -130,8 +130,8 @@ def node_causes(suspect: Suspect) -> Iterator[Cause]:
     for node in formula.nodes:
         sources = [edge.source for edge in formula.edges if edge.target == node and edge.source in found]
         if len(sources) == 1 and node in found and found[sources[0]].shape == found[node].shape:
-            yield from _slope_causes(sources[0], node)
             yield from _softmax_causes(suspect, sources[0], node, found[node])
+            yield from _slope_causes(sources[0], node)
 
 
 def _slope_causes(source: str, node: str) -> Iterator[Cause]:
@@ -189,18 +189,19 @@ def _softmax_slopes(suspect: Suspect, value: Tensor) -> Iterator[tuple[str, Line
         if torch.allclose(value.sum(axis), one):
             words = {"axis": names[axis], "wrong": ""}
             yield "sum_term", lambda u, v: v * u, words
+            yield "sum_sign", _sum_over(axis, 1), words
             yield "sum_of_upstream", _sum_of_upstream(axis), words
             for wrong in range(-value.dim(), 0):
                 if wrong != axis:
-                    yield "sum_axis", _sum_over(wrong), {**words, "wrong": names[wrong]}
+                    yield "sum_axis", _sum_over(wrong, -1), {**words, "wrong": names[wrong]}
 
 
 def _sum_of_upstream(axis: int) -> Linear:
     return lambda u, v: v * u - (v * u).sum(axis, keepdim=True)
 
 
-def _sum_over(axis: int) -> Linear:
-    return lambda u, v: v * u - v * (v * u).sum(axis, keepdim=True)
+def _sum_over(axis: int, sign: int) -> Linear:
+    return lambda u, v: v * u + sign * v * (v * u).sum(axis, keepdim=True)
 
 
 def diagonal(suspect: Suspect) -> Diagnosis | None:

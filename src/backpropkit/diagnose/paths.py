@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+import torch
 from torch import Tensor
 
 from backpropkit.diagnose import factors, routes
 from backpropkit.diagnose.routes import Path, all_flows, cause_of, single_flows
 from backpropkit.diagnose.suspect import Cause, Suspect, View, by_gate, ratio, same
 from backpropkit.diagnose.values import fits
+from backpropkit.spec.graph import OPEN
 from backpropkit.verdict import Diagnosis
 
 
@@ -134,6 +136,23 @@ def _times(view: View, flow: Tensor, factor: Tensor) -> bool:
     if view.yours.shape != view.truth.shape or not bool(factor.all()):
         return False
     return same((view.yours - view.truth + flow) * factor, flow)
+
+
+def ignoring(suspect: Suspect) -> Diagnosis | None:
+    """One path without the upstream gradient, as if that were all ones; the other paths right."""
+    for path, flows in all_flows(suspect):
+        if all(_ignores(suspect, path, view, flow) for view, flow in zip(suspect.views, flows, strict=True)):
+            return suspect.say("path_ignores", path=path.words, node=path.node)
+    return None
+
+
+def _ignores(suspect: Suspect, path: Path, view: View, flow: Tensor) -> bool:
+    if len(path.gates) > 1 or view.yours.shape != view.truth.shape:
+        return False
+    ones = tuple(map(torch.ones_like, view.upstream))
+    all_of_it = view.numbers.gradients(OPEN, ones)[suspect.number]
+    rest = view.numbers.gradients(routes.closing(path)(view.numbers), ones)[suspect.number]
+    return same(view.yours - view.truth + flow, all_of_it - rest)
 
 
 def wrong_part(suspect: Suspect) -> Diagnosis | None:

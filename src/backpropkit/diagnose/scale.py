@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
+from torch import Tensor
 
 from backpropkit.diagnose import factors
-from backpropkit.diagnose.suspect import Suspect, View, ratio, same
+from backpropkit.diagnose.suspect import Suspect, ratio, same
 from backpropkit.truth import compare
 from backpropkit.verdict import Diagnosis
 
-ROUNDINGS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
+ROUNDINGS = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16}
 
 
 def find(suspect: Suspect) -> Diagnosis | None:
     """The first of these mistakes that the numbers prove."""
-    return _factor(suspect) or _rounded(suspect) or _precision(suspect)
+    return _rounded(suspect) or _precision(suspect) or _factor(suspect)
+
+
+def sign(suspect: Suspect) -> Diagnosis | None:
+    """The wrong sign, the plainest of all causes."""
+    return suspect.say("sign", -1.0) if all(same(v.yours, -v.truth) for v in suspect.views) else None
 
 
 def _factor(suspect: Suspect) -> Diagnosis | None:
@@ -22,8 +30,6 @@ def _factor(suspect: Suspect) -> Diagnosis | None:
     numbers = [c for c in found if c is not None]
     if len(numbers) < len(found):
         return None
-    if all(abs(c + 1) <= factors.CLOSE for c in numbers):
-        return suspect.say("sign", -1.0)
     named = factors.signed(numbers, [v.setting for v in suspect.views])
     if named is None:
         return None
@@ -33,7 +39,11 @@ def _factor(suspect: Suspect) -> Diagnosis | None:
 def number(suspect: Suspect) -> Diagnosis | None:
     """The right gradient times a number without a name."""
     counts = [c for v in suspect.views if (c := ratio(v.yours, v.truth)) is not None]
-    if len(counts) == len(suspect.views) and max(counts) - min(counts) <= 1e-6 * abs(counts[0]):
+    if (
+        len(counts) == len(suspect.views)
+        and abs(counts[0] - 1) > 1e-6
+        and max(counts) - min(counts) <= 1e-6 * abs(counts[0])
+    ):
         return suspect.say("times", counts[0], times=f"{counts[0]:.4g}")
     return None
 
@@ -46,15 +56,16 @@ def _rounded(suspect: Suspect) -> Diagnosis | None:
 
 
 def _precision(suspect: Suspect) -> Diagnosis | None:
-    """Right to the digits of a smaller dtype, and no further."""
+    dtype = exact_to([(v.yours, v.truth) for v in suspect.views])
+    return suspect.say("precision", dtype=dtype) if dtype else None
+
+
+def exact_to(pairs: Sequence[tuple[Tensor, Tensor]]) -> str:
+    """The smaller dtype to whose digits all the arrays are right, and no further; empty where there is none."""
+    if any(yours.shape != truth.shape for yours, truth in pairs):
+        return ""
+    error = max(compare.relative_error(yours, truth) for yours, truth in pairs)
     for name, dtype in ROUNDINGS.items():
-        eps = torch.finfo(dtype).eps
-        if all(_off_by_roundings(v, eps) for v in suspect.views):
-            return suspect.say("precision", dtype=name)
-    return None
-
-
-def _off_by_roundings(view: View, eps: float) -> bool:
-    if view.yours.shape != view.truth.shape:
-        return False
-    return eps / 1000 < compare.relative_error(view.yours, view.truth) < 4 * eps
+        if compare.TOLERANCE < error < 4 * torch.finfo(dtype).eps:
+            return name
+    return ""

@@ -20,14 +20,14 @@ def causes(suspect: Suspect) -> Iterator[Cause]:
     """A use of a variable with the value 1, then with the value of every other variable of its shape."""
     formula, found = suspect.formula, suspect.values
     ones = {edge: _without(edge, formula) for edge in formula.edges if edge.source in found}
-    yield from ones.values()
+    yield from (cause for edge, cause in ones.items() if edge.role == "product")
     edges = [edge for edge, cause in ones.items() if _matters(suspect, cause)]
     for edge in edges:
         right = found.get(edge.source)
         for wrong, value in found.items():
-            if right is not None and wrong != edge.source and value.shape == right.shape and not same(value, right):
+            if right is not None and wrong != edge.source and fits(value, right) and not same(value, right):
                 yield _other_value(edge, wrong, "wrong_value", _instead, formula)
-    for edge in edges:
+    for edge in (edge for edge in edges if edge.role == "product"):
         right = found.get(edge.source)
         for factor, value in found.items():
             if right is not None and factor != edge.source and fits(value, right):

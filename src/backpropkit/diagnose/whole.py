@@ -8,7 +8,7 @@ from itertools import chain, combinations, permutations
 import torch
 from torch import Tensor
 
-from backpropkit.diagnose.suspect import Suspect, View, dim_names, same
+from backpropkit.diagnose.suspect import Suspect, View, dim_names, ratio, same
 from backpropkit.spec.dims import brackets
 from backpropkit.spec.graph import OPEN, Gate
 from backpropkit.spec.rewrite import Edge
@@ -87,12 +87,14 @@ def _summed(suspect: Suspect) -> Diagnosis | None:
 
 
 def _is(yours: Tensor, candidate: Tensor, truth: Tensor) -> bool:
+    """Whether a gradient is the candidate, or the candidate broadcast back and no mere multiple of the truth."""
     if same(yours, candidate):
         return True
     try:
-        return yours.shape == truth.shape and same(yours, candidate.expand_as(truth)) and not same(yours, truth)
+        broadcast = yours.shape == truth.shape and same(yours, candidate.expand_as(truth))
     except RuntimeError:
         return False
+    return broadcast and ratio(yours, truth) is None
 
 
 class _Unsummed(Gate):
@@ -178,13 +180,37 @@ def _numbers(yours: Tensor, candidate: Tensor) -> bool:
     )
 
 
+def unsummed_product(suspect: Suspect) -> Diagnosis | None:
+    """The share of every slice of an output's axis, side by side, where their sum belongs."""
+    for axis, dim in enumerate(suspect.exercise.outputs[-1].shape):
+        if all(_is_stack(suspect, view, axis) for view in suspect.views):
+            return suspect.say("not_summed", axis=str(dim))
+    return None
+
+
+def _is_stack(suspect: Suspect, view: View, axis: int) -> bool:
+    last = view.upstream[-1]
+    if axis >= last.dim() or view.yours.numel() != view.truth.numel() * last.shape[axis]:
+        return False
+    shares = [_share(suspect, view, axis, index) for index in range(last.shape[axis])]
+    sides = range(view.truth.dim() + 1)
+    return any(same(view.yours, torch.stack(shares, side)) for side in sides)
+
+
+def _share(suspect: Suspect, view: View, axis: int, index: int) -> Tensor:
+    """What comes back from one slice of an output's axis alone."""
+    last = view.upstream[-1]
+    mask = torch.zeros_like(last).index_fill_(axis, torch.tensor(index % last.shape[axis]), 1.0)
+    return view.numbers.gradients(OPEN, (*view.upstream[:-1], last * mask))[suspect.number]
+
+
 def only_one(suspect: Suspect) -> Diagnosis | None:
     """Only the last or the first slice of an output's axis is counted, as by `=` in a loop where `+=` belongs."""
     output = suspect.exercise.outputs[-1]
     for axis, dim in enumerate(output.shape):
         for kind, index in (("last_only", -1), ("first_only", 0)):
             if all(_counts_only(suspect, view, axis, index) for view in suspect.views):
-                return suspect.say(kind, axis="example" if str(dim) in ("N", "B") else str(dim))
+                return suspect.say(kind, axis="example" if axis == 0 and str(dim) in ("N", "B") else str(dim))
     return None
 
 
@@ -192,7 +218,5 @@ def _counts_only(suspect: Suspect, view: View, axis: int, index: int) -> bool:
     last = view.upstream[-1]
     if axis >= last.dim() or last.shape[axis] < 2:
         return False
-    mask = torch.zeros_like(last).index_fill_(axis, torch.tensor(index % last.shape[axis]), 1.0)
-    upstream = (*view.upstream[:-1], last * mask)
-    only = view.numbers.gradients(OPEN, upstream)[suspect.number]
+    only = _share(suspect, view, axis, index)
     return same(view.yours, only) and not same(only, view.truth)

@@ -25,6 +25,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "first_only": ("{grad} counts only the first {axis}", "Add up what comes from every {axis}."),
     # the upstream gradient
     "ignores_upstream": ("{grad} ignores {upstream}", "Chain rule: multiply {upstream} by the local derivative."),
+    "path_ignores": ("{grad}: the path {path} ignores {upstream}", "Every term carries the upstream gradient as a factor."),
+    "not_linear": ("{grad} is not linear in {upstream}", "{upstream} enters each term exactly once, as a factor."),
     "upstream_ones": ("{grad} takes {upstream} to be all ones", "Chain rule: multiply {upstream} by the local derivative."),
     "upstream_twice": ("{grad} uses {upstream} twice", "{upstream} enters each term exactly once."),
     "upstream_swapped": ("{grad} mixes up {upstream} and {other}", "backward gets one upstream gradient per output, in order."),
@@ -69,6 +71,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "diagonal_only": ("{grad} uses only the diagonal of the Jacobian", "Each {output} depends on all {input} of its row."),
     "sum_term": ("{grad}: the sum over {axis} is missing in the derivative of {node}", "Each {node} depends on all {source} of its row."),
     "sum_axis": ("{grad}: the sum in the derivative of {node} runs over {wrong}, not over {axis}", "Each {node} depends on all {source} along {axis}."),
+    "sum_sign": ("{grad}: the sum in the derivative of {node} has the wrong sign", "What raises one {node} lowers the others of its row."),
     "sum_of_upstream": ("{grad}: the sum in the derivative of {node} lacks the factor {node}", "Sum the products, not the gradient alone."),
     # forward
     "forward_sign": ("forward: {output} has the wrong sign", "Compare with the formula at the top of the file."),
@@ -76,6 +79,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "forward_too_large": ("forward: {output} is {factor} times too large", "A sum where a mean belongs lacks the division by {factor}."),
     "forward_transposed": ("forward: {output} is transposed", "Write the shapes of every factor beside the line."),
     "forward_extra_axis": ("forward: {output} has the right numbers in shape {came}, not {wanted}", "Drop keepdim, or squeeze."),
+    "forward_precision": ("forward: {output} is only {dtype}-exact", "A constant or an array of {dtype} crept in: keep the dtype of the inputs."),
+    "forward_term_sign": ("forward: the term {factor} has the wrong sign", "Compare with the formula at the top of the file."),
     "forward_known": ("forward: {words}", "{advice}"),
     "forward_axis": ("forward: {node} is taken over {wrong}, not over {axis}", "Which axis belongs to one {node}?"),
     "forward_missing_factor": ("forward: the factor {factor} is missing", "Compare with the formula at the top of the file."),
@@ -83,7 +88,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "forward_wrong_value": ("forward: {wrong} stands where {right} belongs", "Look at the line that makes {node}."),
     # combinations and hints
     "both": ("{first}; also: {second}", "{advice}"),
-    "hint_mixes": ("Hint: {grad} mixes the rows ({axis}); it should mix along {along}", "Check the axis of each sum."),
+    "hint_mixes": ("Hint: {grad} mixes along {axis}; the right one keeps each {axis} apart", "Check the axis of each sum."),
     "hint_leak": ("Hint: {grad} is not zero where no path leads", "Something that is masked or unused still gets a gradient."),
     "hint_rows": ("Hint: {grad} is right except for {rows}", "What is special about them?"),
 }  # fmt: skip

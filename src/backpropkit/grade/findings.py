@@ -14,7 +14,7 @@ from backpropkit import diagnose
 from backpropkit.checks import differences, judge, layer, linearity, own_forward, policy, purity
 from backpropkit.checks.judge import Asked, Problem
 from backpropkit.checks.layer import Finding
-from backpropkit.checks.trial import Setting, Trial, run, run_one_row, with_plain_numbers
+from backpropkit.checks.trial import Setting, Trial, run, run_one_entry, with_plain_numbers
 from backpropkit.spec.exercise import Exercise
 from backpropkit.student.exchange import Facts, Student
 from backpropkit.truth import samples
@@ -112,8 +112,9 @@ def _explained(found: Findings, student: Student, setting: Setting) -> Findings:
     if changed is not None:
         cause = Diagnosis(changed.kind, changed.message, changed.advice)
         return replace(found, causes=dict.fromkeys(wrong, cause))
-    one_row = with_plain_numbers(run_one_row(exercise, case, student, setting))
-    return replace(found, causes=dict(diagnose.gradients(exercise, evidence, wrong, one_row)))
+    one_entry = with_plain_numbers(run_one_entry(exercise, case, student, setting))
+    causes = diagnose.gradients(exercise, evidence, wrong, one_entry, found.nonlinear)
+    return replace(found, causes=dict(causes))
 
 
 def _explainable(found: Findings, name: str) -> bool:

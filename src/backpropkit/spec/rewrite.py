@@ -15,18 +15,26 @@ REDUCTIONS = {
 }  # fmt: skip
 
 
+RESHAPES = {
+    "detach", "expand", "expand_as", "flatten", "mT", "permute", "reshape", "to", "transpose", "unsqueeze", "view",
+}  # fmt: skip
+PRODUCTS = {"bmm", "div", "einsum", "matmul", "mul", "pow", "square"}
+
+
 @dataclass(frozen=True)
 class Edge:
     """One use of the variable `source` in the statement that makes `target`; `index` counts uses in that statement.
 
     A statement that unpacks makes several variables at once: the target is then "i, f, g, o". `through` names the
-    function of the statement that the use goes into first, as logsumexp in `y = x - x.logsumexp(-1)`.
+    function of the statement that the use goes into first, as logsumexp in `y = x - x.logsumexp(-1)`. `role` is what
+    the use is there: a factor of a "product", a term of a "sum", the "argument" of a function.
     """
 
     source: str
     target: str
     index: int = 0
     through: str = field(default="", compare=False)
+    role: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,7 @@ class Rewriter(ast.NodeTransformer):
         self.target = ""
         self.uses: dict[str, int] = {}
         self.calls: list[str] = []
+        self.roles: list[str] = [""]
 
     def block(self, statements: list[ast.stmt]) -> list[ast.stmt]:
         return [gated for statement in statements for gated in self.statement(statement)]
@@ -140,15 +149,24 @@ class Rewriter(ast.NodeTransformer):
             return name
         index = self.uses.get(name.id, 0)
         self.uses[name.id] = index + 1
-        self.edges.append(Edge(name.id, self.target, index, self.calls[-1] if self.calls else ""))
+        self.edges.append(Edge(name.id, self.target, index, self.calls[-1] if self.calls else "", self.roles[-1]))
         labels = [ast.Constant(name.id), ast.Constant(self.target), ast.Constant(index)]
         return _call("use", *labels, name)
+
+    def visit_BinOp(self, operation: ast.BinOp) -> ast.expr:
+        self.roles.append("sum" if isinstance(operation.op, (ast.Add, ast.Sub)) else "product")
+        self.generic_visit(operation)
+        self.roles.pop()
+        return operation
 
     def visit_Call(self, call: ast.Call) -> ast.expr:
         """`x.mean(-1)` and `torch.softmax(x, -1)` get a gate around their axis."""
         operand = _operand(call)
-        self.calls.append(call.func.attr if isinstance(call.func, ast.Attribute) else ast.unparse(call.func))
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else ast.unparse(call.func)
+        self.calls.append(name)
+        self.roles.append(self.roles[-1] if name in RESHAPES else "product" if name in PRODUCTS else "argument")
         self.generic_visit(call)
+        self.roles.pop()
         self.calls.pop()
         if operand:
             for keyword in call.keywords:
