@@ -47,7 +47,7 @@ def find(exercise: Exercise, trials: Sequence[Trial]) -> Diagnosis | None:
         if len(seen) < len(trials) or all(same(s.yours, s.truth) for s in seen):
             continue
         words = {"output": output.name, "input": "", "node": ""}
-        return _plain(seen, words) or _by_formula(exercise, seen, number, words)
+        return _plain(seen, words) or _by_formula(exercise, seen, number, words) or _rounded(seen, words)
     return None
 
 
@@ -59,7 +59,7 @@ def _seen(exercise: Exercise, trial: Trial, number: int) -> Seen | None:
 
 
 def _plain(seen: list[Seen], words: dict[str, str]) -> Diagnosis | None:
-    """What shows on the array alone: a factor, a sign, rounding, a transpose, an axis too many."""
+    """What shows on the array alone: a factor, a sign, a transpose, an axis too many."""
     counts = [c for s in seen if (c := ratio(s.yours, s.truth)) is not None]
     if len(counts) == len(seen):
         if all(abs(c + 1) <= factors.CLOSE for c in counts):
@@ -69,15 +69,17 @@ def _plain(seen: list[Seen], words: dict[str, str]) -> Diagnosis | None:
         if named is not None:
             kind = "forward_too_large" if named.large else "forward_too_small"
             return say(kind, {**words, "factor": named.text}, counts[0])
-    dtype = scale.exact_to([(s.yours, s.truth) for s in seen])
-    if dtype:
-        return say("forward_precision", {**words, "dtype": dtype})
     if all(s.truth.dim() == 2 and same(s.yours, s.truth.mT) for s in seen):
         return say("forward_transposed", words)
     if all(s.yours.shape != s.truth.shape and _reshaped(s) for s in seen):
         shapes = {"came": brackets(seen[-1].yours.shape), "wanted": brackets(seen[-1].truth.shape)}
         return say("forward_extra_axis", {**words, **shapes})
     return None
+
+
+def _rounded(seen: list[Seen], words: dict[str, str]) -> Diagnosis | None:
+    dtype = scale.exact_to([(s.yours, s.truth) for s in seen])
+    return say("forward_precision", {**words, "dtype": dtype}) if dtype else None
 
 
 def _reshaped(seen: Seen) -> bool:
