@@ -23,7 +23,8 @@ from backpropkit.verdict import Check, Diagnosis, ExerciseResult, Status, Table
 
 GOLDEN = Path(__file__).parent / "golden" / "terminal"
 LOOKS = {"wide": Look(110), "narrow": Look(60), "ascii": Look(80, plain=True)}
-AROUND = Around("broadcast_add", (("stuck?", "bpk hint layernorm  (1 of 3)"),), 0)
+WAYS = (("stuck?", "bpk hint layernorm  (1 of 3)"), ("why?", "bpk explain layernorm"))
+AROUND = Around("broadcast_add", WAYS, 0)
 P, F, E, U, S = Status.PASSED, Status.FAILED, Status.ERROR, Status.UNWRITTEN, Status.SKIPPED
 
 FILE = "exercises/05_normalization/layernorm.py"

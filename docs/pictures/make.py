@@ -30,7 +30,7 @@ def check() -> str:
     file = HERE / "layernorm.py"
     shown = f"exercises/{exercise.unit}/{file.name}"
     result = grade_student(exercise, LocalStudent(file, file.read_bytes()), Wish(device="cpu"), shown)
-    ways = (("stuck?", "bpk hint layernorm  (1 of 3)"),)
+    ways = (("stuck?", "bpk hint layernorm  (1 of 3)"), ("why?", "bpk explain layernorm"))
     prompt = Text.assemble(("$", "dim"), " bpk check layernorm")
     return svg([prompt, *result_lines(result, Around(ways=ways, seed=0), Look(WIDTH))], result.headline)
 

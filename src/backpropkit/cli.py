@@ -50,6 +50,15 @@ def _hint(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--all", action="store_true", help="all hints at once")
 
 
+def _explain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME")
+    parser.add_argument(
+        "--mine", nargs="?", const="", metavar="PATH", help="your own file beside it (default: the one in your course)"
+    )
+    _arrays(parser)
+    _seed(parser)
+
+
 def _nothing(_parser: argparse.ArgumentParser) -> None:
     pass
 
@@ -92,6 +101,7 @@ COMMANDS = {
     "start": Command("copy the exercises into a folder", _start),
     "check": Command("grade exercises, and say what is wrong", _check),
     "hint": Command("one more hint each time", _hint),
+    "explain": Command("what a layer does to small numbers, path by path", _explain),
     "status": Command("the course at a glance", _nothing),
     "grade": Command("for autograders: grade submissions into a file", _grade),
     "doctor": Command("for autograders: what locks untrusted code in on this machine", _nothing),

@@ -101,8 +101,10 @@ def _checked(
     if file.resolve().is_relative_to(remembered.folder):
         remembered.remember(result, file)
     hint = min(remembered.hints.get(name, 0) + 1, len(exercise.hints))
-    ways = (("stuck?", f"bpk hint {name}  ({hint} of {len(exercise.hints)})"),)
-    return result, Around() if several else Around(_after(name, its), ways, args.seed)
+    ways = [("stuck?", f"bpk hint {name}  ({hint} of {len(exercise.hints)})")]
+    if exercise.formula is not None:
+        ways.append(("why?", f"bpk explain {name}"))
+    return result, Around() if several else Around(_after(name, its), tuple(ways), args.seed)
 
 
 def _after(name: str, its: Course) -> str:

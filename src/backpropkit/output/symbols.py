@@ -18,6 +18,7 @@ ASCII = {PASSED: "ok", WRONG: "X", OPEN: "o", SKIPPED: "-"} | {
     "⟨": "<",
     "⟩": ">",
     "│": "|",
+    "•": "*",
 }
 _TABLE = str.maketrans(ASCII)
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])|\x9b[0-?]*[ -/]*[@-~]")

@@ -163,4 +163,8 @@ def _footer(around: Around, look: Look) -> list[Text]:
     seed = look.text("" if around.seed is None else f"seed {around.seed}", "dim")
     if not ways:
         return [Text.assemble("  ", seed)] if seed.plain else []
-    return look.edges(Text.assemble("  ", joined(ways, "     ")), seed)
+    beside = Text.assemble("  ", joined(ways, "     "))
+    if beside.cell_len <= look.width:
+        return look.edges(beside, seed)
+    *above, last = (Text.assemble("  ", way) for way in ways)
+    return [*above, *look.edges(last, seed)]

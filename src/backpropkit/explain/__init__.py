@@ -1,0 +1,1 @@
+"""What a layer does to numbers small enough to follow by hand: the six sections of `explain`, computed."""
