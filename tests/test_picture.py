@@ -31,6 +31,12 @@ def test_each_style_is_a_piece_of_its_own():
     assert float(wrong.get("x")) == MARGIN + 7 * COLUMN
 
 
+def test_a_gap_is_left_open_by_starting_anew_behind_it():
+    left, right = drawn(Text("0.5   -1.25 2"))
+    assert (left.text, right.text) == ("0.5", "-1.25 2")
+    assert float(right.get("x")) == MARGIN + 6 * COLUMN
+
+
 def test_bold_and_dim():
     bold, dim = drawn(Text.assemble(("a", "bold green"), ("b", "dim")))
     assert (bold.get("font-weight"), bold.get("fill")) == ("bold", INK["green"])

@@ -9,6 +9,7 @@ import pytest
 
 from backpropkit import catalog, cli
 from backpropkit.commands import sync
+from backpropkit.grade import check_names
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -43,10 +44,16 @@ class TestTheFirstScreen:
         assert "url(" not in drawn
 
 
-class TestTheTable:
-    def test_it_has_every_exercise(self):
+class TestTheTables:
+    def test_they_have_every_exercise(self):
         exercises = [catalog.load(name) for name in catalog.files()]
         assert sync.with_table(README, exercises) == README, "backpropkit sync writes it anew"
+
+    def test_every_check_of_a_layer_is_told_with_its_points(self):
+        told = dict(re.findall(r"^\| `([^`]+)`.*\| *(\d*)[^|]*\|$", README, re.MULTILINE))
+        layer = {name: f"{points:g}" if points else "" for name, points in check_names(catalog.load("linear"))}
+        others = {"grad_weight", "grad_bias"}
+        assert told == {"written": "", **{name: points for name, points in layer.items() if name not in others}}
 
 
 class TestAllDocuments:

@@ -5,14 +5,17 @@ The same lines give the same bytes on every machine. Nothing is fetched when it 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
 COLUMN, LINE, SIZE, MARGIN = 8.0, 19.0, 13.0, 20.0
+WORDS = re.compile(r"\S+(?: \S+)*")  # up to a gap of two spaces, which a renderer may close
 INK = {
     "red": "#ff7b72",
     "green": "#56d364",
@@ -25,7 +28,7 @@ FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monos
 SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}"
  viewBox="0 0 {width:g} {height:g}" role="img" aria-label={label}>
 <rect width="{width:g}" height="{height:g}" rx="8" fill="#0d1117"/>
-<g font-family="{font}" font-size="{size:g}" fill="{ink}" xml:space="preserve">
+<g font-family="{font}" font-size="{size:g}" fill="{ink}">
 {lines}
 </g>
 </svg>
@@ -43,16 +46,14 @@ def svg(lines: Sequence[Text], label: str) -> str:
 
 
 def _pieces(line: Text, y: float) -> Iterator[str]:
-    """One element per stretch of one style, each pressed into its columns: a reader's font may be wider than ours."""
+    """One element per stretch of one style without a gap, each pressed into its columns: fonts differ in width."""
     column = 0
     for segment in line.render(Console(width=500, color_system="truecolor")):
-        text = segment.text.rstrip("\n")
-        words = text.strip(" ")
-        if words:
-            x = MARGIN + COLUMN * (column + len(text) - len(text.lstrip(" ")))
-            fit = f'textLength="{COLUMN * Text(words).cell_len:g}" lengthAdjust="spacingAndGlyphs"'
-            yield f'<text x="{x:g}" y="{y:g}" {fit}{_look(segment.style)}>{escape(words)}</text>'
-        column += Text(text).cell_len
+        for words in WORDS.finditer(segment.text):
+            x = MARGIN + COLUMN * (column + cell_len(segment.text[: words.start()]))
+            fit = f'textLength="{COLUMN * cell_len(words[0]):g}" lengthAdjust="spacingAndGlyphs"'
+            yield f'<text x="{x:g}" y="{y:g}" {fit}{_look(segment.style)}>{escape(words[0])}</text>'
+        column += cell_len(segment.text.rstrip("\n"))
 
 
 def _look(style: Style | None) -> str:
