@@ -46,6 +46,8 @@ def prepare(exercise: Exercise, case: Case, seed: int, count: int = UPSTREAMS) -
     random = samples.generator(seed, exercise.name, case.name)
     sample = samples.draw(exercise, case, random)
     outputs = oracle.outputs(exercise, sample.inputs, sample.options)
+    if not case.shapes and sample.options == exercise.options:  # dim=0 gives another shape than dim=-1
+        oracle.check_shapes(exercise, sample.sizes, outputs)
     names = [output.name for output in exercise.outputs]
     drawn = [samples.upstreams(sample, names, outputs, random, changes=number == 0) for number in range(count)]
     upstreams = tuple(drawn)

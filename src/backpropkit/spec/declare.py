@@ -12,9 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from backpropkit.spec import dims, graph
+from backpropkit.spec import dims, graph, validate
 from backpropkit.spec.dims import SpecError
-from backpropkit.spec.exercise import Arrays, Exercise, Function, Input, Output, named_inputs, nearest
+from backpropkit.spec.exercise import Arrays, Exercise, Function, Input, Output, named_inputs
 
 
 def floats(
@@ -30,17 +30,17 @@ def floats(
     No normal number comes within 0.1 of a kink in `away_from`. Without `grad` no gradient is asked.
     """
     kinks = (away_from,) if isinstance(away_from, (int, float)) else tuple(away_from)
-    return Input(dims.parse(shape, "an input"), positive=positive, between=between, away_from=kinks, grad=grad)
+    return Input(text=shape, positive=positive, between=between, away_from=kinks, grad=grad)
 
 
 def integers(shape: str, *, below: str) -> Input:
     """Integers from 0 up to the size of the dim `below`, such as labels or row numbers; they repeat."""
-    return Input(dims.parse(shape, "an input"), "integer", below=below, grad=False)
+    return Input(text=shape, kind="integer", below=below, grad=False)
 
 
 def booleans(shape: str) -> Input:
     """True with probability one half."""
-    return Input(dims.parse(shape, "an input"), "boolean", grad=False)
+    return Input(text=shape, kind="boolean", grad=False)
 
 
 def exercise(
@@ -85,7 +85,7 @@ def exercise(
             sizes=sizes or {},
         )
         _same_arguments(made, formula)
-        _known_dims(made)
+        validate.sizes(made)
         return replace(made, functions=(*_layer_functions(made), *_functions(functions or {})))
 
     return declare
@@ -140,12 +140,3 @@ def _same_arguments(made: Exercise, formula: Callable[..., Any]) -> None:
                 f"{made.name}: {what}= names {', '.join(asked) or 'none'}, and the formula takes "
                 f"{', '.join(written) or 'none'}. Use the same names in the same order."
             )
-
-
-def _known_dims(made: Exercise) -> None:
-    known = made.dim_names
-    asked = {f"input {i.name}: below": i.below for i in made.inputs if i.below}
-    asked |= {f"sizes of {case}": name for case, chosen in made.sizes.items() for name in chosen}
-    for where, name in asked.items():
-        if name not in known:
-            raise SpecError(f'{made.name}: {where} names the dim "{name}"{nearest(name, known)}')

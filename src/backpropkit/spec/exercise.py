@@ -22,9 +22,11 @@ Values = Any  # what a known mistake reads: v.x, v.var, v.eps: every input, opti
 
 @dataclass(frozen=True)
 class Input:
-    """One argument of forward. Only floating inputs with `grad` are asked for a gradient."""
+    """One argument of forward. Only floating inputs with `grad` are asked for a gradient. `text` is the shape as its
+    author wrote it, read once the input has a name."""
 
-    shape: dims.Shape
+    shape: dims.Shape = ()
+    text: str = ""
     kind: Kind = "float"
     below: str = ""
     positive: bool = False
@@ -222,9 +224,14 @@ class Exercise:
 
 def named_inputs(owner: str, given: Mapping[str, str | Input]) -> tuple[Input, ...]:
     made = []
-    for name, shape in given.items():
-        described = Input(dims.parse(shape, f"{owner}: input {name}")) if isinstance(shape, str) else shape
-        made.append(replace(described, name=name))
+    for name, given_as in given.items():
+        if not isinstance(given_as, (str, Input)):
+            raise SpecError(
+                f"{owner}: input {name} is described by {given_as!r}. Write its dims as a text, or floats(…), "
+                "integers(…) or booleans(…)."
+            )
+        described = Input(text=given_as) if isinstance(given_as, str) else given_as
+        made.append(replace(described, name=name, shape=dims.parse(described.text, f"{owner}: input {name}")))
     return tuple(made)
 
 

@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from backpropkit.spec import straight
 from backpropkit.spec.dims import SpecError
 from backpropkit.spec.rewrite import Axis, Edge, Rewriter, node_line
 
@@ -74,6 +75,8 @@ def read(function: Callable[..., Any], outputs: Sequence[str]) -> Formula:
     definition = tree.body[0]
     if not isinstance(definition, ast.FunctionDef):
         raise SpecError(f"{name}: the formula must be a plain function.")
+    ast.increment_lineno(tree, function.__code__.co_firstlineno - 1)
+    straight.check(name, definition, function)
     inputs = tuple(argument.arg for argument in definition.args.args)
     options = [argument.arg for argument in definition.args.kwonlyargs]
     rewriter = Rewriter(name, {*inputs, *options}, tuple(outputs))
@@ -108,8 +111,13 @@ def _statements(definition: ast.FunctionDef, outputs: Sequence[str]) -> dict[str
 
 
 def _compile(tree: ast.Module, function: Callable[..., Any]) -> dict[str, Any]:
-    code = function.__code__
-    ast.increment_lineno(ast.fix_missing_locations(tree), code.co_firstlineno - 1)
     scope: dict[str, Any] = {}
-    exec(compile(tree, code.co_filename, "exec"), function.__globals__, scope)
+    for node in ast.walk(tree):  # the gates of inputs stand on the function's own line
+        if isinstance(node, (ast.stmt, ast.expr)) and getattr(node, "lineno", 0) < function.__code__.co_firstlineno:
+            node.lineno = node.end_lineno = function.__code__.co_firstlineno
+    exec(
+        compile(ast.fix_missing_locations(tree), function.__code__.co_filename, "exec", dont_inherit=True),
+        function.__globals__,
+        scope,
+    )
     return scope

@@ -106,7 +106,7 @@ class Rewriter(ast.NodeTransformer):
                 pass
             case _:
                 raise SpecError(
-                    f"{self.formula}: line {statement.lineno} of the formula is no straight line: "
+                    f"{self.formula}: line {statement.lineno} is no straight line: "
                     f"`{ast.unparse(statement).splitlines()[0]}`. Write `name = expression`, a `for` over time or a "
                     "`return`; no branch, no in-place operator, no nested function."
                 )

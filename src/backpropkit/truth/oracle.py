@@ -6,7 +6,7 @@ differences, in `finite`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -55,14 +55,23 @@ def operator(exercise: Exercise) -> Function:
 
 
 def outputs(exercise: Exercise, inputs: Sequence[Tensor], options: dict[str, Any]) -> tuple[Tensor, ...]:
-    """The right outputs. Raises SpecError, with the shapes, where PyTorch's operator can't take the sampled inputs."""
+    """The right outputs. Raises SpecError, with the shapes, where PyTorch's operator can't take the sampled inputs, or
+    gives another number of outputs than the spec."""
+    what = "the formula" if exercise.torch is None else "torch="
+    shapes = ", ".join(f"{i.name} {brackets(x.shape)}" for i, x in zip(exercise.inputs, inputs, strict=True))
     try:
         with torch.no_grad(), exact():
-            return tuple(y.clone() for y in operator(exercise)(inputs, options))
-    except (RuntimeError, ValueError, IndexError, TypeError) as error:
-        shapes = ", ".join(f"{i.name} {brackets(x.shape)}" for i, x in zip(exercise.inputs, inputs, strict=True))
-        line = str(error).splitlines()[0]
-        raise SpecError(f"{exercise.name}: torch= raised {type(error).__name__} on {shapes}: {line}") from error
+            found = tuple(y.clone() for y in operator(exercise)(inputs, options))
+    except Exception as error:
+        line = (str(error).splitlines() or [""])[0]
+        raise SpecError(f"{exercise.name}: {what} raised {type(error).__name__} on {shapes}: {line}") from error
+    names = ", ".join(output.name for output in exercise.outputs)
+    if len(found) != len(exercise.outputs):
+        raise SpecError(
+            f"{exercise.name}: {what} returns {len(found)} values on {shapes}, and output= names "
+            f"{len(exercise.outputs)}: {names}."
+        )
+    return found
 
 
 def gradients(
@@ -97,3 +106,18 @@ def truth(
     function = operator(exercise)
     found = tuple(gradients(exercise, function, inputs, options, upstream) for upstream in upstreams)
     return Truth(outputs(exercise, inputs, options), found)
+
+
+def check_shapes(exercise: Exercise, sizes: Mapping[str, int], outputs: Sequence[Tensor]) -> None:
+    """Raises SpecError where an output has not the shape that the spec gives it; dims without a size may be any."""
+    for output, y in zip(exercise.outputs, outputs, strict=True):
+        asked = [
+            dim.size(sizes) if dim.name in sizes or not dim.name else size
+            for dim, size in zip(output.shape, y.shape, strict=False)
+        ]
+        if len(output.shape) != y.dim() or list(y.shape) != asked:
+            chosen = ", ".join(f"{name}={size}" for name, size in sizes.items())
+            raise SpecError(
+                f"{exercise.name}: output {output.name} is declared as {brackets(output.shape)}, and for {chosen} it "
+                f"has the shape {brackets(y.shape)}. Write the dims that it has."
+            )

@@ -108,7 +108,15 @@ def draw(exercise: Exercise, case: Case, random: torch.Generator) -> Sample:
 
 def draw_inputs(owner: str, inputs: Sequence[Input], case: Case, random: torch.Generator) -> tuple[Tensor, ...]:
     """One tensor per input, from its dims and the case's sizes. Raises SpecError where a dim has no size."""
-    return tuple(changed(case, i.name, _draw_one(owner, i, case, random)) for i in inputs)
+    drawn = []
+    for i in inputs:
+        value = _draw_one(owner, i, case, random)
+        try:
+            drawn.append(changed(case, i.name, value))
+        except Exception as error:
+            asked = f"{i.name} {dims.brackets(value.shape)}: {type(error).__name__}: {error}"
+            raise SpecError(f'{owner}: case "{case.name}" can\'t change {asked}') from error
+    return tuple(drawn)
 
 
 def changed(case: Case, name: str, value: Tensor) -> Tensor:
@@ -143,7 +151,8 @@ def _draw_one(owner: str, wanted: Input, case: Case, random: torch.Generator) ->
     if wanted.positive:
         value = (value / 2).exp()
     for kink in wanted.away_from:
-        value = value + KINK_DISTANCE * torch.where(value >= kink, 1.0, -1.0)
+        side = torch.where(value >= kink, 1.0, -1.0)
+        value = torch.where((value - kink).abs() < KINK_DISTANCE, value + KINK_DISTANCE * side, value)
     return value
 
 
