@@ -19,7 +19,7 @@ from backpropkit import __version__
 ISSUES = "https://github.com/backpropkit/backpropkit/issues"
 RIGHT, WRONG, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 ARRAYS = ("torch", "numpy")
-FORMATS = ("json", "gradescope", "github", "prairielearn", "junit", "ctrf")
+FORMATS = ("json", "gradescope", "github", "prairielearn", "junit", "ctrf", "markdown")
 
 
 @dataclass(frozen=True)

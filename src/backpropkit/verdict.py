@@ -66,6 +66,7 @@ class Check:
     duration: float = 0.0
     diagnosis: Diagnosis | None = None
     table: Table | None = None
+    visibility: str = "visible"
 
     @property
     def wrong(self) -> bool:
@@ -129,6 +130,7 @@ class Result:
     exercises: tuple[ExerciseResult, ...] = ()
     flags: tuple[Flag, ...] = field(default=())
     reason: str = ""
+    title: str = ""
 
     @property
     def score(self) -> float:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from backpropkit.isolation.grading import Job
     from backpropkit.verdict import Result
 
-SUFFIXES = {"junit": ".xml"}
+SUFFIXES = {"junit": ".xml", "markdown": ".md"}
 NO_WALL = (
     "this machine can't lock untrusted code in (`bpk doctor` says why). Grade on Linux with Landlock and seccomp, or "
     "give --allow-unsandboxed if you trust every submission; the result will say so."

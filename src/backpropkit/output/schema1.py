@@ -15,6 +15,7 @@ def document(result: Result) -> dict[str, Any]:
     """A result as plain lists, dicts, numbers and words, ready for JSON."""
     return {
         "schema": SCHEMA,
+        **({"title": _words(result.title)} if result.title else {}),
         "kit": result.kit,
         "seed": result.seed,
         "device": result.device,
@@ -72,6 +73,7 @@ def _check(check: Check) -> dict[str, Any]:
         "device": check.device,
         "duration": round(check.duration, 3),
         "diagnosis": _diagnosis(check.diagnosis) if check.diagnosis else None,
+        **({"visibility": check.visibility} if check.visibility != "visible" else {}),
     }
 
 
