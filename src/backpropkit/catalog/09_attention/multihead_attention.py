@@ -52,6 +52,7 @@ def multihead_attention(x, qkv_weight, out_weight, *, num_heads):
     return y
 
 
+multihead_attention.case("diagnosis", qkv_weight=lambda w: w / 2)  # else softmax is all on one key
 multihead_attention.case("one head", options={"num_heads": 1})
 multihead_attention.case("five heads of two channels", options={"num_heads": 5})
 multihead_attention.edge("a head for each channel", options={"num_heads": 10})
