@@ -36,7 +36,11 @@ from backpropkit.spec import exercise
     },
     output={"y": "B T C"},
     options={"num_heads": 2},
-    sizes={"display": {"B": 2, "T": 3, "C": 4, "H": 5}, "diagnosis": {"B": 3, "T": 5, "C": 14, "H": 11}},
+    sizes={
+        "display": {"B": 2, "T": 3, "C": 4, "H": 5},
+        "diagnosis": {"B": 3, "T": 5, "C": 14, "H": 11},
+        "tiny": {"B": 1, "T": 2, "C": 4, "H": 2},
+    },
     forbidden=["scaled_dot_product_attention", "layer_norm"],
     hints=[
         "Copy your layernorm and multihead_attention into this file as functions, say norm and norm_backward; only the "

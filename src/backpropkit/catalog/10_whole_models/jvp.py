@@ -1,0 +1,277 @@
+"""Forward mode: tangent_y = J @ tangent, the change of y when x, weight and bias move along their tangents
+
+Backward asks where a loss came from. Forward mode asks the opposite: if the inputs move a little, each along an arrow
+of its own, the tangent, how does y move? It needs no saved and no way back. Every line of forward gets a second line
+that says how its result moves: for s = a * b, that is tangent_s = tangent_a * b + a * tangent_b. At the end, value and
+tangent of y are there at once.
+
+The layer is layernorm: y = weight * (x - mean) / sqrt(var + eps) + bias, with mean and var over each row. jvp gets the
+three inputs, then a tangent for each, and returns y and tangent_y, both [N, D].
+
+The tricky point: mean and var move too. x moves y along three paths, and here you add them up on the way forward. Why
+do we train with the other mode? One jvp gives one directional derivative, and a model has a billion directions, while
+one backward gives them all. But both know the same matrix: for every u, <u, J @ v> = <J.T @ u, v>. With the left side
+from jvp and the right side from a backward, that is the strictest check of a backward there is.
+"""
+
+import torch
+import torch.nn.functional as F
+
+from backpropkit.spec import floats, functions
+
+jvp = functions(
+    file=__file__,
+    lesson=__doc__,
+    functions={
+        "jvp(x, weight, bias, tangent_x, tangent_weight, tangent_bias, *, eps=1e-5)": "x [N, D], weight [D], bias [D] "
+        "and a tangent of the shape of each -> y [N, D], tangent_y [N, D]"
+    },
+    hints=[
+        "Write layernorm's forward in short lines: mean, centered, var, rstd, normalized, y. Below each, write the "
+        "line for its tangent. A mean's tangent is the mean of the tangents.",
+        "tangent_var is the mean of 2 * centered * tangent_centered. rstd = (var + eps) ** -0.5 is a power: its "
+        "tangent is the derivative of the power at var + eps, times tangent_var.",
+        "normalized is a product, centered * rstd, and so is weight * normalized: each gives two terms. bias only "
+        "adds, and so does tangent_bias.",
+    ],
+)
+
+INPUTS = {
+    "x": "N D",
+    "weight": "D",
+    "bias": "D",
+    "tangent_x": "N D",
+    "tangent_weight": "D",
+    "tangent_bias": "D",
+    "eps": floats("", between=(0.05, 0.2)),
+}
+RETURNS = ("tangent_y",)
+
+
+def layernorm(x, weight, bias, eps):
+    return F.layer_norm(x, x.shape[-1:], weight, bias, float(eps))
+
+
+def rowwise(x, eps, mean=None, var=None):
+    """x normalized, with a mean or a var of one's own."""
+    mean = x.mean(-1, keepdim=True) if mean is None else mean
+    var = (x - mean).square().mean(-1, keepdim=True) if var is None else var
+    return (x - mean) / (var + eps).sqrt()
+
+
+def moved(function, point, tangent):
+    """J @ tangent, of J.T @ u the derivative by u: autograd knows only the way back, so it goes back twice."""
+    point = [p.clone().requires_grad_() for p in point]
+    y = function(*point)
+    u = torch.zeros_like(y, requires_grad=True)
+    found = torch.autograd.grad((y * u).sum(), point, create_graph=True)
+    return torch.autograd.grad(sum((g * t).sum() for g, t in zip(found, tangent, strict=True)), u)[0]
+
+
+def tangent_of(function):
+    """The tangent of a layernorm that is somebody's own, as an answer to the questions below."""
+
+    def answer(x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps):
+        point, tangent = (x, weight, bias), (tangent_x, tangent_weight, tangent_bias)
+        return moved(lambda x, weight, bias: function(x, weight, bias, eps), point, tangent)
+
+    return answer
+
+
+right = tangent_of(layernorm)
+
+
+def first_of_two(student, x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps):
+    """What jvp returns first."""
+    result = student.jvp(x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps=float(eps))
+    return result[:1] if isinstance(result, tuple) and len(result) == 2 else result
+
+
+def second_of_two(student, x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps):
+    """What jvp returns second."""
+    result = student.jvp(x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps=float(eps))
+    return result[1:] if isinstance(result, tuple) and len(result) == 2 else result
+
+
+@jvp.question(points=1.0, inputs=INPUTS, returns=("y",), probe=first_of_two, advice="y is layernorm of x.")
+def value(x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps):
+    return layernorm(x, weight, bias, eps)
+
+
+value.known(
+    "var divides by D - 1, not by D",
+    lambda x, weight, bias, *rest: weight * rowwise(x, rest[-1], var=x.var(-1, keepdim=True)) + bias,
+    "Layer normalization takes the mean of the squares: var(unbiased=False).",
+)
+value.known(
+    "eps is not used",
+    lambda x, weight, bias, *rest: layernorm(x, weight, bias, 0.0),
+    "eps is an option: divide by sqrt(var + eps).",
+)
+
+
+@jvp.question(
+    points=3.0,
+    inputs=INPUTS,
+    returns=RETURNS,
+    probe=second_of_two,
+    advice="x moves y along three paths: directly, through mean and through var. Write a tangent for each line.",
+)
+def along_x(x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps):
+    return right(x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps)
+
+
+along_x.known(
+    "the tangent of mean is missing",
+    tangent_of(lambda x, w, b, eps: w * rowwise(x, eps, mean=x.mean(-1, keepdim=True).detach()) + b),
+    "When x moves, its mean moves: tangent_mean is the mean of tangent_x.",
+)
+along_x.known(
+    "the tangent of var is missing",
+    tangent_of(lambda x, w, b, eps: w * rowwise(x, eps, var=x.var(-1, keepdim=True, unbiased=False).detach()) + b),
+    "When x moves, its var moves, and rstd with it.",
+)
+along_x.known(
+    "the tangent of var lacks the factor 2 of the square",
+    tangent_of(lambda x, w, b, eps: w * rowwise(x, eps, var=half_moving(x.var(-1, keepdim=True, unbiased=False))) + b),
+    "(c * c) moves by 2 * c * tangent_c.",
+)
+along_x.known(
+    "weight does not scale the tangent",
+    tangent_of(lambda x, w, b, eps: rowwise(x, eps) + w * rowwise(x, eps).detach() + b),
+    "y = weight * normalized: tangent_normalized is multiplied by weight.",
+)
+along_x.known(
+    "tangent_y is the y of a moved x, not the change of y",
+    lambda x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps: layernorm(
+        x + tangent_x, weight + tangent_weight, bias + tangent_bias, eps
+    ),
+    "A tangent is a direction, not a step: J @ tangent.",
+)
+
+
+def half_moving(value):
+    """The same number, which moves half as much."""
+    return (value + value.detach()) / 2
+
+
+@jvp.question(
+    inputs=INPUTS,
+    returns=RETURNS,
+    probe=second_of_two,
+    advice="weight * normalized + bias moves by tangent_weight * normalized + tangent_bias when x stands still.",
+)
+def along_weight_and_bias(x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps):
+    return right(x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps)
+
+
+along_weight_and_bias.known(
+    "tangent_weight multiplies x, not x normalized",
+    tangent_of(lambda x, w, b, eps: w * x + b),
+    "weight multiplies normalized, and so does its tangent.",
+)
+along_weight_and_bias.known(
+    "tangent_bias is missing",
+    tangent_of(lambda x, w, b, eps: layernorm(x, w, b.detach(), eps) + 0 * b),
+    "bias is added, and so is its tangent.",
+)
+along_weight_and_bias.known(
+    "tangent_weight is missing",
+    tangent_of(lambda x, w, b, eps: layernorm(x, w.detach(), b, eps) + 0 * w),
+    "weight * normalized is a product of two things that move.",
+)
+
+
+@jvp.question(
+    inputs=INPUTS,
+    returns=RETURNS,
+    probe=second_of_two,
+    advice="A product moves by the sum of two terms; each has the tangent of one factor and the other as it is.",
+)
+def all_together(x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps):
+    return right(x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps)
+
+
+all_together.case("a batch of one", sizes={"N": 1})
+all_together.case("a constant row", x=lambda x: x.index_fill(0, torch.tensor([0]), 2.0))
+all_together.case("rows far from zero", x=lambda x: x + 100)
+all_together.known(
+    "the two tangents of the product weight * normalized are multiplied",
+    lambda x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps: (
+        tangent_weight * moved(lambda x: rowwise(x, eps), [x], [tangent_x]) + tangent_bias
+    ),
+    "weight * normalized moves by tangent_weight * normalized + weight * tangent_normalized.",
+)
+
+for name in ("display", "diagnosis"):
+    along_x.case(name, tangent_weight=torch.zeros_like, tangent_bias=torch.zeros_like)
+    along_weight_and_bias.case(name, tangent_x=torch.zeros_like)
+
+
+def projected(student, x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps, u):
+    """<u, J @ v>, with the student's J @ v."""
+    _, tangent_y = student.jvp(x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps=float(eps))
+    return (u * tangent_y).sum()
+
+
+@jvp.question(
+    points=1.0,
+    inputs=INPUTS | {"u": "N D"},
+    returns=("<u, J @ v>",),
+    probe=projected,
+    advice="PyTorch's backward gives <J.T @ u, v>. The two agree for every u and v, or one of them is wrong.",
+)
+def transpose(x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps, u):
+    point = [p.requires_grad_() for p in (x, weight, bias)]
+    back = torch.autograd.grad((layernorm(*point, eps) * u).sum(), point)
+    return sum((g * t).sum() for g, t in zip(back, (tangent_x, tangent_weight, tangent_bias), strict=True))
+
+
+def with_default_eps(student, x, weight, bias, tangent_x, tangent_weight, tangent_bias):
+    """Both results, with the student's own default of eps."""
+    return student.jvp(x, weight, bias, tangent_x, tangent_weight, tangent_bias)
+
+
+PLAIN = {name: shape for name, shape in INPUTS.items() if name != "eps"}
+
+
+@jvp.question(
+    points=1.0,
+    inputs=PLAIN,
+    returns=("y", "tangent_y"),
+    probe=with_default_eps,
+    tolerance=1e-5,
+    advice="float32 in, float32 out, with eps = 1e-5 unless it is given.",
+)
+def float32(x, weight, bias, tangent_x, tangent_weight, tangent_bias):
+    x, weight, bias, *tangent = [value.double() for value in (x, weight, bias, tangent_x, tangent_weight, tangent_bias)]
+    return layernorm(x, weight, bias, 1e-5).float(), right(x, weight, bias, *tangent, 1e-5).float()
+
+
+for name in ("display", "diagnosis"):
+    float32.case(name, **dict.fromkeys(PLAIN, torch.Tensor.float))
+
+
+def before_and_after(student, x, weight, bias, tangent_x, tangent_weight, tangent_bias):
+    """The inputs as the student's function leaves them."""
+    student.jvp(x, weight, bias, tangent_x, tangent_weight, tangent_bias)
+    return x, weight, bias, tangent_x, tangent_weight, tangent_bias
+
+
+@jvp.question(
+    points=1.0,
+    inputs=PLAIN,
+    returns=tuple(f"{name} afterwards" for name in PLAIN),
+    probe=before_and_after,
+    tolerance=0.0,
+    advice="Work on a new array: x -= mean changes the caller's x.",
+)
+def unchanged(x, weight, bias, tangent_x, tangent_weight, tangent_bias):
+    return x, weight, bias, tangent_x, tangent_weight, tangent_bias
+
+
+unchanged.known(
+    "x is left centered",
+    lambda x, *others: (x - x.mean(-1, keepdim=True), *others),
+    "centered = x - mean makes a new array; x -= mean does not.",
+)
