@@ -1,4 +1,7 @@
-"""Starting the zygote, and asking it for workers. Imports no torch: the zygote's import and the grader's overlap."""
+"""Starting the zygote, and asking it for workers. Imports no torch: the zygote's import and the grader's overlap.
+
+One worker is always born ahead, and locked in, so that nobody waits for the next one; each is still used once.
+"""
 
 from __future__ import annotations
 
@@ -29,10 +32,10 @@ class NoZygote(Exception):
 
 @dataclass(frozen=True)
 class Worker:
-    """A newborn worker: the grader's end of its pipe, and its process."""
+    """A worker: the grader's end of its pipe, and the number of the request that it was ordered with."""
 
     channel: int
-    pid: int
+    order: int
 
 
 class Zygote:
@@ -53,7 +56,10 @@ class Zygote:
             start_new_session=True,
         )
         theirs.close()
-        self.started = False
+        self.unread = b""
+        self.sent = self.read = 0
+        self.replies: dict[int, Any] = {}
+        self.spare: tuple[Any, Worker] | None = None
 
     def __enter__(self) -> Zygote:
         return self
@@ -62,53 +68,73 @@ class Zygote:
         self.close()
 
     def worker(self, cpu: int, memory: int = MEMORY, without: tuple[str, ...] = ()) -> Worker:
-        """A new worker, alive and about to lock itself down. Raises NoZygote."""
-        self._wait_until_started()
-        ours, theirs = socket.socketpair()
-        request = {"fork": {"cpu": cpu, "memory": memory, "without": without}}
-        with theirs:
-            reply = self._ask(request, theirs.fileno())
-        os.set_blocking(ours.fileno(), False)
-        return Worker(ours.detach(), reply["pid"])
+        """A new worker, which locks itself in. Raises NoZygote."""
+        limits = {"cpu": cpu, "memory": memory, "without": without}
+        spare, self.spare = self.spare, None
+        if spare is not None and spare[0] != limits:
+            self.end(spare[1])
+            spare = None
+        worker = spare[1] if spare else self._order(limits)
+        self.spare = (limits, self._order(limits))
+        return worker
 
-    def end(self, worker: Worker) -> int:
-        """Kills a worker and all that it started; its wait status."""
+    def pid(self, worker: Worker) -> int:
+        """The process of a worker."""
+        pid: int = self._reply(worker.order)["pid"]
+        return pid
+
+    def end(self, worker: Worker) -> None:
+        """Kills a worker and all that it started, without waiting until it is dead."""
         os.close(worker.channel)
-        status: int = self._ask({"end": worker.pid})["status"]
+        self._send({"end": self.pid(worker)})
+
+    def autopsy(self, worker: Worker) -> int:
+        """Kills a worker and all that it started, or finds it dead; the wait status that tells how it died."""
+        os.close(worker.channel)
+        status: int = self._reply(self._send({"end": self.pid(worker)}))["status"]
         return status
 
     def close(self) -> None:
-        """Ends the zygote."""
+        """Ends the zygote, and with it every worker."""
         self.control.close()
+        if self.spare is not None:
+            os.close(self.spare[1].channel)
         with contextlib.suppress(OSError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self.errors.close()
 
-    def _wait_until_started(self) -> None:
-        if not self.started:
-            self._read()
-            self.started = True
+    def _order(self, limits: Mapping[str, Any]) -> Worker:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            order = self._send({"fork": limits}, theirs.fileno())
+        os.set_blocking(ours.fileno(), False)
+        return Worker(ours.detach(), order)
 
-    def _ask(self, request: Mapping[str, Any], *channels: int) -> Any:
+    def _send(self, request: Mapping[str, Any], *channels: int) -> int:
+        """Asks the zygote for something; the number that its reply will have."""
+        self.sent += 1
         try:
-            socket.send_fds(self.control, [json.dumps(request).encode()], list(channels))
+            socket.send_fds(self.control, [json.dumps(request).encode() + b"\n"], list(channels))
         except OSError as error:
             raise self._broken() from error
-        return self._read()
+        return self.sent
 
-    def _read(self) -> Any:
+    def _reply(self, number: int) -> Any:
+        """The reply to one request; those that come before it are kept."""
         self.control.settimeout(STARTING)
-        text = b""
-        while not text.endswith(b"\n"):
+        while number not in self.replies:
             try:
                 more = self.control.recv(4096)
             except OSError:
                 more = b""
             if not more:
                 raise self._broken()
-            text += more
-        return json.loads(text)
+            *lines, self.unread = (self.unread + more).split(b"\n")
+            for line in lines:
+                self.read += 1
+                self.replies[self.read] = json.loads(line)
+        return self.replies[number]
 
     def _broken(self) -> NoZygote:
         self.errors.seek(0)

@@ -74,8 +74,9 @@ class RemoteStudent:
 
     def close(self) -> None:
         """Ends the worker."""
-        if self.worker is not None:
-            self._end()
+        worker, self.worker = self.worker, None
+        if worker is not None:
+            self.zygote.end(worker)
 
     def _without_backward(self, ask: Ask, gone: Gone) -> Answer:
         """Which of the two functions it was, found by asking forward alone."""
@@ -131,18 +132,15 @@ class RemoteStudent:
     def _gone(self, error: WireError) -> Gone:
         """Why there is no answer, from what the kernel and the pipe say."""
         late = time.monotonic() >= self.ends
-        status = self._end()
+        assert self.worker is not None
+        worker, self.worker = self.worker, None
+        status = self.zygote.autopsy(worker)
         if isinstance(error, Late):
             seconds, what = (self.limits.exercise, "the whole exercise") if late else (self.limits.call, "one question")
             return Gone(Status.TIMEOUT, f"did not end within {seconds:g} seconds for {what}")
         if not isinstance(error, Closed):
             return Gone(Status.CRASHED, f"wrote into the grader's pipe: {error}")
         return _death(status)
-
-    def _end(self) -> int:
-        assert self.worker is not None
-        worker, self.worker = self.worker, None
-        return self.zygote.end(worker)
 
 
 def _failure(function: str, gone: Gone) -> Failure:
@@ -151,6 +149,8 @@ def _failure(function: str, gone: Gone) -> Failure:
 
 def _death(status: int) -> Gone:
     """How a process ended, in words."""
+    if os.WIFEXITED(status) and os.WEXITSTATUS(status) == wire.NO_PIPE:
+        return Gone(Status.CRASHED, "closed its pipe to the grader")
     if os.WIFEXITED(status):
         return Gone(Status.CRASHED, f"ended its process with exit code {os.WEXITSTATUS(status)}")
     number = os.WTERMSIG(status)

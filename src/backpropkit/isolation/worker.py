@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import resource
 import signal
 import sys
@@ -32,11 +33,11 @@ def live(channel: int, lockdown: Lockdown) -> NoReturn:
         os.setpgid(0, 0)
         _only(channel)
         applied = lockdown.apply()
+        random.seed(0)  # Python's own draws a new seed at every fork; the zygote has seeded the others
         wire.send(channel, Frame(0, list(applied), ()))
         _serve(channel)
-        code = 0
     except Closed:
-        code = 0  # the grader wants no more
+        code = wire.NO_PIPE
     finally:
         os._exit(code)
 

@@ -11,10 +11,10 @@ import ctypes
 import gc
 import json
 import os
-import random
 import signal
 import socket
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,25 +24,45 @@ PRELOADED = (
     *("bisect", "cmath", "collections", "copy", "dataclasses", "decimal", "fractions", "functools", "heapq"),
     *("itertools", "json", "math", "operator", "queue", "random", "statistics", "string", "time", "typing"),
 )
+WARM = b"""
+def forward(x, scale=1.0):
+    y = scale * (x @ x.T) @ x / (1 + abs(x)) - x.mean(0)
+    return y, x
+
+def backward(grad_y, saved):
+    return (grad_y * saved)[..., None].sum(-1)
+"""
 
 
 def main() -> None:
     """Serves the grader at the socket that is standard input, until it is gone."""
     control = socket.socket(fileno=os.dup(0))
     _prepare()
-    _say(control, {"ready": True, "threads": _threads()})
     if sys.platform == "linux":
         # whatever an unconfined student's code has started comes to us when its parent dies, and we end it
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    while True:
-        text, channels, _, _ = socket.recv_fds(control, 1 << 16, 1)
-        if not text:
-            return
-        request = json.loads(text)
+    alive: set[int] = set()
+    for request, channel in _requests(control):
         if "fork" in request:
-            _say(control, _fork(channels[0], request["fork"]))
+            alive.add(pid := _fork(channel, request["fork"]))
+            reply = {"pid": pid}
         else:
-            _say(control, {"status": _end(request["end"])})
+            alive.discard(request["end"])
+            reply = {"status": _end(request["end"], alive)}
+        control.sendall(json.dumps(reply).encode() + b"\n")
+
+
+def _requests(control: socket.socket) -> Iterator[tuple[dict[str, Any], int]]:
+    """What the grader asks for, one line each, with the pipe that goes with a fork; until the grader is gone."""
+    unread, channels = b"", list[int]()
+    while True:
+        more, came, _, _ = socket.recv_fds(control, 1 << 16, 16)
+        if not more:
+            return
+        channels += came
+        *lines, unread = (unread + more).split(b"\n")
+        for request in map(json.loads, lines):
+            yield request, channels.pop(0) if "fork" in request else -1
 
 
 def _prepare() -> None:
@@ -57,14 +77,34 @@ def _prepare() -> None:
     from backpropkit.isolation import lockdown
 
     lockdown.prepare()
-    for seed in (torch.manual_seed, np.random.seed, random.seed):
-        seed(0)  # here, since it takes longer than a fork: every worker begins with these random numbers
-    left, right = torch.ones(3, 3, dtype=torch.float64), torch.ones(3, 3)
-    for x in (left, right):  # the first call of an operator is slow: make it here, once
-        torch.einsum("ij,jk->ik", x, x).exp().sum(0).numpy()
-        torch.nn.functional.softmax(x, -1).mean()
+    _warm_up()
+    torch.manual_seed(0)  # here, since it takes longer than a fork: every worker begins with these random numbers
+    np.random.seed(0)
     gc.collect()
     gc.freeze()  # keeps the collector from touching, and so copying, shared pages in every worker
+
+
+def _warm_up() -> None:
+    """One file of the kit's own, asked once: what is slow the first time is then not slow in every worker."""
+    import torch
+
+    from backpropkit.isolation import answers, wire
+    from backpropkit.student.exchange import ForwardAsk, LayerAsk, Wanted
+    from backpropkit.student.local import LocalStudent
+
+    student = LocalStudent(Path("warm.py"), WARM, own_folder=False)
+    facts = student.facts((Wanted("forward", 1, ("scale",)), Wanted("backward", 2)))
+    assert facts.failure is None, facts.failure
+    for dtype in (torch.float64, torch.float32):
+        x = torch.arange(15, dtype=dtype).reshape(3, 5)
+        student.ask(LayerAsk((x,), {"scale": 0.5}, ((x.exp(),), (x,)), fresh=True, layout="strided", watched=True))
+        student.ask(ForwardAsk(((x,), (x + 1,)), {}))
+        answer = student.ask(LayerAsk((x,), {}, ((x,),), arrays="numpy"))
+        reading, writing = os.pipe()
+        wire.send(writing, wire.Frame(0, *answers.pack_answer(answer)))
+        wire.receive(reading, 0)
+        os.close(reading)
+        os.close(writing)
 
 
 def _threads() -> int:
@@ -73,7 +113,7 @@ def _threads() -> int:
     return 1
 
 
-def _fork(channel: int, limits: dict[str, Any]) -> dict[str, int]:
+def _fork(channel: int, limits: dict[str, Any]) -> int:
     from backpropkit.isolation.lockdown import Lockdown
     from backpropkit.isolation.worker import live
 
@@ -82,28 +122,24 @@ def _fork(channel: int, limits: dict[str, Any]) -> dict[str, int]:
     if pid == 0:
         live(channel, Lockdown(**limits))
     os.close(channel)
-    return {"pid": pid}
+    return pid
 
 
-def _end(pid: int) -> int:
+def _end(pid: int, alive: set[int]) -> int:
     """Kills a worker and all that it started; its wait status, 0x100 * exit code or the signal that ended it."""
     for kill in (os.killpg, os.kill):
         with contextlib.suppress(OSError):
             kill(pid, signal.SIGKILL)
     _, status = os.waitpid(pid, 0)
-    _end_orphans()
+    _end_orphans(alive)
     return status
 
 
-def _end_orphans() -> None:
-    """One worker lives at a time, so whatever else is our child by now is what it left behind."""
+def _end_orphans(alive: set[int]) -> None:
+    """Whoever is our child and none of the workers has been left behind by one."""
     children = Path(f"/proc/self/task/{os.getpid()}/children")
     with contextlib.suppress(OSError):
-        while orphans := children.read_text().split():
-            for orphan in map(int, orphans):
+        while orphans := {int(child) for child in children.read_text().split()} - alive:
+            for orphan in orphans:
                 os.kill(orphan, signal.SIGKILL)
                 os.waitpid(orphan, 0)
-
-
-def _say(control: socket.socket, message: dict[str, Any]) -> None:
-    control.sendall(json.dumps(message).encode() + b"\n")

@@ -1,0 +1,180 @@
+"""Mutated replies and mutated files: the grader never fails, never hangs, and never gives a point.
+
+A few hundred cases by default; `BACKPROPKIT_FUZZ=5000 pytest tests/test_fuzz.py` for more.
+"""
+
+import copy
+import json
+import os
+import random
+import socket
+import time
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from backpropkit import catalog
+from backpropkit.checks.trial import Setting
+from backpropkit.grade import grade
+from backpropkit.isolation import answers, wire
+from backpropkit.isolation.launch import Zygote
+from backpropkit.isolation.questions import StudentFile
+from backpropkit.isolation.remote import Limits, RemoteStudent
+from backpropkit.isolation.wire import Frame, WireError
+from backpropkit.student.exchange import Answer, Ask, Facts, Failure, Wanted
+from backpropkit.student.local import LocalStudent
+from backpropkit.verdict import Status
+
+CASES = int(os.environ.get("BACKPROPKIT_FUZZ", "200"))
+SOLUTIONS = Path(__file__).parents[1] / "solutions"
+RIGHT = (SOLUTIONS / "02_linear_algebra/linear.py").read_text()
+ZEROS = RIGHT[: RIGHT.index("def backward")] + (
+    "def backward(grad_y, saved):\n    x, weight = saved\n    return x * 0, weight * 0, grad_y[0] * 0\n"
+)
+ODD = [
+    None,
+    True,
+    False,
+    -1,
+    0,
+    1,
+    2**31,
+    2**63,
+    2**70,
+    0.5,
+    "",
+    "tensor",
+    "array",
+    "number",
+    "passed",
+    "\ud800",
+    [],
+    {},
+]
+ODD += [[[]], {"a": 1}, "x" * 5000, float("nan"), ["error", "", "", "", "", 1, []], "cuda:0", "float64", ["x", [1]]]
+
+
+def odd_tensor(chance: random.Random) -> torch.Tensor:
+    shape = [chance.choice([0, 1, 2, 3, 4, 5, 7]) for _ in range(chance.randrange(4))]
+    values = torch.tensor(chance.choices([0.0, 1.0, -1.0, 1e300, -0.0, float("nan"), float("inf")], k=7))
+    fill = values[torch.randint(7, shape, generator=torch.Generator().manual_seed(chance.randrange(99)))]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return fill.to(chance.choice(list(wire.DTYPES.values())))
+
+
+def mutated(body: Any, chance: random.Random) -> Any:
+    """The same structure with one thing in it changed, left out or said twice."""
+    body = copy.deepcopy(body)
+    places = list(_places(body))
+    if not places:
+        return chance.choice(ODD)
+    holder, key = chance.choice(places)
+    match chance.randrange(4):
+        case 0 if isinstance(holder, list):
+            del holder[key]
+        case 1 if isinstance(holder, list):
+            holder.insert(key, copy.deepcopy(holder[key]))
+        case 2:
+            other, name = chance.choice(places)
+            holder[key] = copy.deepcopy(other[name]) if name in range(len(other)) or name in other else None
+        case _:
+            holder[key] = chance.choice(ODD)
+    return body
+
+
+def _places(body: Any) -> Any:
+    items = body.items() if isinstance(body, dict) else enumerate(body) if isinstance(body, list) else ()
+    for key, value in items:
+        yield body, key
+        yield from _places(value)
+
+
+@dataclass
+class Lying:
+    """A student whose answers come over the wire, mutated."""
+
+    chance: random.Random
+    student: LocalStudent
+    wanted: list[str] = field(default_factory=list)
+
+    def facts(self, wanted: tuple[Wanted, ...]) -> Facts:
+        self.wanted = [w.name for w in wanted]
+        body = answers.pack_facts(self.student.facts(wanted))
+        try:
+            return answers.read_facts(json.loads(json.dumps(self.maybe(body))), self.wanted)
+        except WireError as error:
+            return Facts(Failure(Status.CRASHED, str(error), "the file"))
+
+    def ask(self, ask: Ask) -> Answer:
+        body, tensors = answers.pack_answer(self.student.ask(ask))
+        given = [odd_tensor(self.chance) if self.chance.random() < 0.1 else t for t in tensors]
+        try:
+            return answers.read_answer(json.loads(json.dumps(self.maybe(body))), given, ask, self.wanted)
+        except WireError as error:
+            return Answer(failure=Failure(Status.CRASHED, str(error), "backward"))
+
+    def maybe(self, body: Any) -> Any:
+        while self.chance.random() < 0.4:
+            body = mutated(body, self.chance)
+        return body
+
+
+def many(count: int) -> Callable[[Any], Any]:
+    return pytest.mark.parametrize("block", range(0, max(count, 10), max(count // 10, 1)))
+
+
+@many(CASES)
+@pytest.mark.filterwarnings("ignore")
+def test_no_mutated_answer_earns_a_point_or_stops_the_grader(block: int) -> None:
+    exercise = catalog.load("linear")
+    for seed in range(block, block + max(CASES // 10, 1)):
+        liar = Lying(random.Random(seed), LocalStudent(Path("linear.py"), ZEROS.encode(), own_folder=False))
+
+        result = grade(exercise, liar, Setting(seed), no_cuda="not here")
+
+        assert result.score <= 2.0, f"seed {seed}"
+        assert not result.passed
+
+
+@many(CASES)
+def test_no_mutated_bytes_are_anything_but_a_frame_or_refused(block: int) -> None:
+    chance = random.Random(block)
+    for _ in range(max(CASES // 10, 1)):
+        left, right = socket.socketpair()
+        with left, right:
+            body = {"outputs": [[["tensor", 0, "float64", "cpu", False]]], "printed": "x"}
+            wire.send(left.fileno(), Frame(4, body, (torch.randn(3, 5), torch.arange(4))))
+            sent = bytearray(right.recv(1 << 16))
+            for _ in range(chance.randrange(1, 6)):
+                sent[chance.randrange(len(sent))] = chance.randrange(256)
+            left.sendall(sent[: chance.choice([len(sent), chance.randrange(len(sent))])])
+            left.shutdown(socket.SHUT_WR)
+            try:
+                frame = wire.receive(right.fileno(), 4, time.monotonic() + 5)
+            except WireError:
+                continue
+            assert len(frame.tensors) <= wire.MOST_TENSORS
+
+
+@pytest.mark.slow
+@many(CASES // 4)
+@pytest.mark.filterwarnings("ignore")
+def test_no_mutated_file_earns_more_or_stops_the_grader(block: int, zygote: Zygote) -> None:
+    chance, exercise = random.Random(block), catalog.load("linear")
+    for _ in range(max(CASES // 40, 1)):
+        code = bytearray(ZEROS.encode())
+        for _ in range(chance.randrange(1, 8)):
+            place = chance.randrange(len(code))
+            code[place : place + chance.randrange(4)] = bytes(chance.choices(range(256), k=chance.randrange(4)))
+        file = StudentFile("linear.py", bytes(code), {})
+        student = RemoteStudent(zygote, file, Limits(call=1, exercise=5), time.monotonic() + 10)
+        result = grade(exercise, student, Setting(block), no_cuda="not here")
+        student.close()
+
+        assert result.score <= 2.0, bytes(code)
