@@ -13,6 +13,7 @@ import io
 import sys
 import types
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -104,11 +105,11 @@ class LocalStudent:
 
     @contextlib.contextmanager
     def _surrounded(self) -> Iterator[None]:
-        """The settings and modules are the student's in here, and as they were before afterwards."""
+        """The settings and modules are the student's in here, and autograd is shut; as they were before afterwards."""
         outer = Surroundings.now()
         self.surroundings.restore()
         try:
-            with self.neighbours.imported():
+            with self.neighbours.imported(), nullcontext() if self.autograd else no_autograd():
                 yield
         finally:
             self.surroundings = Surroundings.now()
@@ -120,8 +121,6 @@ class LocalStudent:
         with keyboard() as pressed:
             try:
                 with contextlib.ExitStack() as stack:
-                    if not self.autograd:
-                        stack.enter_context(no_autograd())
                     if self.seconds is not None:
                         stack.enter_context(contextlib.redirect_stdout(printed))
                         stack.enter_context(contextlib.redirect_stderr(printed))
