@@ -12,7 +12,7 @@ from backpropkit.output.look import Look
 
 MOST_WAYS = 8
 MOST_COLUMNS = 9
-SHARE = 6  # columns of "100 %"
+SHARE, COUNT = 6, 26  # columns of "100%" and of "yours: 0%, missing"
 
 
 def contribution_lines(parts: Sequence[Contributions], look: Look) -> Iterator[Text]:
@@ -73,12 +73,12 @@ def _part(part: Contributions, look: Look) -> Iterator[Text]:
     ways = _all(part)
     shown = sorted(ways, key=lambda way: -way.share)[:MOST_WAYS]
     kept = [way for way in ways if way in shown]
-    drawn = _map(kept, look)
+    drawn = _map(kept, look, SHARE + 5 + (COUNT if part.yours is not None else 0))
     for way, path in zip(kept, drawn, strict=True):
         line = look.text("  " + _percent(way.share).rjust(SHARE) + "   ")
         if part.yours is not None:
             count = _count(way)
-            line.append_text(look.text(count.ljust(26), "red" if way.count not in (1.0, None) else "dim"))
+            line.append_text(look.text(count.ljust(COUNT), "red" if way.count not in (1.0, None) else "dim"))
         yield look.cut(line.append_text(look.text(path)), look.width)
     if len(ways) > len(kept):
         rest = sum(way.share for way in ways if way not in kept)
@@ -100,10 +100,10 @@ def _count(way: Way) -> str:
     return share + named.get(way.count, f", {way.count:.4g} times")
 
 
-def _map(ways: Sequence[Way], look: Look) -> list[str]:
+def _map(ways: Sequence[Way], look: Look, margin: int) -> list[str]:
     """Every variable has a column of its own, and a path is a line through the columns that it passes."""
     columns = _columns([way.steps for way in ways if way.steps])
-    width = sum(len(name) + 4 for name in columns) + SHARE + 30
+    width = margin + sum(len(name) + 4 for name in columns) - 4
     if columns and width <= look.width:
         return [_track(way, columns, look) if way.steps else way.words for way in ways]
     return [way.words for way in ways]
