@@ -1,6 +1,6 @@
 """All the wrong submissions there are, unit by unit."""
 
-from . import unit_09, units_01_02, units_03_04, units_05_06
+from . import more_02_04, more_05_09, unit_09, units_01_02, units_03_04, units_05_06
 from .mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -8,4 +8,6 @@ MUTANTS: tuple[Mutant, ...] = (
     *units_03_04.MUTANTS,
     *units_05_06.MUTANTS,
     *unit_09.MUTANTS,
+    *more_02_04.MUTANTS,
+    *more_05_09.MUTANTS,
 )

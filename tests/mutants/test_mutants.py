@@ -22,6 +22,7 @@ SEEDS = int(os.environ.get("BACKPROPKIT_MUTANT_SEEDS", "0"))
 EXERCISES = sorted({mutant.exercise for mutant in MUTANTS})
 HERE = Path(__file__).parent
 BASES = sorted((HERE / "bases").glob("*.py"))
+RIGHT = sorted((HERE / "right").glob("*.py"))
 NAMED_AT_LEAST = 0.95
 
 
@@ -48,6 +49,20 @@ def test_there_are_enough_mutants_and_no_two_are_alike() -> None:
 def test_what_a_mutant_is_made_of_is_right(path: Path) -> None:
     result = graded(exercise_of(path), path.read_text(), 0)
     assert result.passed, f"{result.headline} {result.advice}"
+
+
+def test_there_are_enough_right_submissions() -> None:
+    assert len(RIGHT) >= 60
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", RIGHT, ids=lambda path: path.stem)
+def test_a_right_submission_in_an_unusual_style_has_full_marks_and_no_diagnosis(path: Path) -> None:
+    for seed in range(SEEDS or 1):
+        result = graded(exercise_of(path), path.read_text(), seed)
+        assert result.passed, f"{result.headline} {result.advice}"
+        assert result.score == result.max_score
+        assert not [check.diagnosis for check in result.checks if check.diagnosis]
 
 
 @pytest.mark.slow

@@ -54,7 +54,6 @@ MUTANTS: tuple[Mutant, ...] = (
                     "reduction_axis: T, not over S",
                     "local_axis: runs over T, not over S",
                     "sum_axis: runs over T, not over S",
-                    "Hint: ",
                 ),
                 ("(grad_weights * weights).sum(-1", "(grad_weights * weights).sum(-2"),
             ),
@@ -162,7 +161,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_q",
-                ("wrong_value: scaled where weights", "Hint: "),
+                ("wrong_value: scaled where weights"),
                 ("ds = p * (dp - delta)", "ds = s * (dp - delta)"),
             ),
             ("grad_k", "message: backward raised", ('"bts,btd->bsd", ds, q', '"bts,bsd->bsd", ds, q')),
@@ -183,12 +182,12 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "forward",
-                "Hint: ",
+                (),
                 ("e / e.sum(dim=-1, keepdim=True)", "e / e.sum(dim=1, keepdim=True)"),
             ),
             (
                 "grad_q",
-                "Hint: ",
+                (),
                 ("delta = (dy * y).sum(-1, keepdim=True)", "delta = dy.sum(-1, keepdim=True)"),
             ),
             ("grad_q", "sign: wrong sign", ("ds = p * (dp - delta)", "ds = p * (delta - dp)")),
@@ -225,7 +224,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_q",
-                ("first_only: first example", "Hint: "),
+                ("first_only: first example"),
                 ("    return grad_q, grad_k, grad_v", "        return grad_q, grad_k, grad_v"),
             ),
             ("grad_q", ("sum_of_upstream: weights lacks the factor weights",), ("(w @ grad_w)", "grad_w.sum()")),

@@ -244,7 +244,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_weight",
-                "Hint: ",
+                (),
                 ("grad_y.T @ x", "grad_y.T @ (x - x.mean(0))"),
             ),
         ],
@@ -309,7 +309,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "forward",
-                ("forward_sign: bias", "forward_missing_term: bias", "forward_known: bias"),
+                "forward_: the term bias has the wrong sign",
                 (" + bias, (x, weight)", " - bias, (x, weight)"),
             ),
         ],
@@ -347,7 +347,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             ("grad_a", ("message: case: [N, 1] + [1, D]", "not_summed: "), ("if length == 1:", "if length == 0:")),
             ("grad_a", ("message: case: [N, 1] + [1, D]", "summed: "), ("keepdims=True", "keepdims=False")),
-            ("forward", ("forward_sign: b", "forward_missing_term: b"), ("return a + b", "return a - b")),
+            ("forward", "forward_: the term b has the wrong sign", ("return a + b", "return a - b")),
             ("forward", "forward_known: a and b are multiplied", ("return a + b", "return a * b")),
         ],
     ),

@@ -64,12 +64,12 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_x",
-                ("wrong_value: grad_y where", "known: grad_y", "message: not linear"),
+                ("wrong_value: grad_y where", "known: grad_y", ": not linear in grad_y"),
                 ("torch.where(x > 0, grad_y, 0)", "torch.where(grad_y > 0, grad_y, 0)"),
             ),
             (
                 "grad_x",
-                ("wrong_value: grad_y where", "known: grad_y", "both: "),
+                ("wrong_value: grad_y where", ": not linear in grad_y"),
                 ("torch.where(x > 0, grad_y, 0)", "torch.where((x > 0) & (grad_y > 0), grad_y, 0)"),
             ),
             (
@@ -105,7 +105,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_x",
-                ("first_only: first example", "Hint: "),
+                ("first_only: first example"),
                 ("    return (dx,)", "        return (dx,)"),
             ),
             ("grad_x", "zero: grad_x is zero everywhere", ("dx[n, d] = dy[n, d]", "pass")),
@@ -186,7 +186,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ("grad_x", "sign: grad_x has the wrong sign", ("slope = e /", "slope = -e /")),
             (
                 "grad_x",
-                ("local_other: multiplies grad_y by", "local_other: decay"),
+                ("local_other: multiplies grad_y by", "both: without the derivative of y; also: it has the wrong sign"),
                 ("e / (1 + e) ** 2", "e"),
             ),
         ],
@@ -272,7 +272,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ("grad_x", "missing_path: x → cdf → y", ("return first + second", "return first")),
             (
                 "grad_x",
-                ("use_lacks: grad_y", "path_wrong: x → cdf → y", "upstream_ones: cdf", "ignores_upstream: cdf"),
+                ("use_lacks: grad_y", "path_wrong: x → cdf → y", ": the path x → cdf → y ignores grad_y"),
                 ("second = grad_y * x * dphi", "second = x * dphi"),
             ),
             (
@@ -313,7 +313,7 @@ MUTANTS: tuple[Mutant, ...] = (
                     "reduction_axis: N, not over C",
                     "sum_axis: runs over N, not over C",
                     "local_axis: runs over N, not over C",
-                    "Hint: grad_x mixes the rows (N)",
+                    "Hint: grad_x mixes along N; the right one keeps each N apart",
                 ),
                 ("(grad_y * y).sum(-1,", "(grad_y * y).sum(0,"),
             ),
@@ -337,7 +337,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ("grad_x", "sign: grad_x has the wrong sign", ("y * (grad_y - mean)", "y * (mean - grad_y)")),
             (
                 "grad_x",
-                ("known: log of the softmax", "Hint: "),
+                ("known: log of the softmax"),
                 ("(grad_y * y).sum(-1, keepdim=True)", "grad_y.sum(-1, keepdim=True)"),
                 ("y * (grad_y - mean)", "grad_y - y * mean"),
             ),
@@ -387,7 +387,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_x",
-                ("last_only: last example", "Hint: "),
+                ("last_only: last example"),
                 ("        grad_x[n] = jacobian", "    grad_x[n] = jacobian"),
             ),
             (
@@ -397,7 +397,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_x",
-                ("wrong_value: x where y belongs", "Hint: "),
+                ("wrong_value: x where y belongs"),
                 ("torch.diag(y[n]) - torch.outer(y[n], y[n])", "torch.diag(x[n]) - torch.outer(x[n], x[n])"),
             ),
         ],
@@ -435,7 +435,11 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_x",
-                ("reduction_axis: N, not over C", "known: the total runs over N", "Hint: grad_x mixes the rows (N)"),
+                (
+                    "reduction_axis: N, not over C",
+                    "known: the total runs over N",
+                    "Hint: grad_x mixes along N; the right one keeps each N apart",
+                ),
                 ("/ total**2).sum(-1, keepdim=True)", "/ total**2).sum(0, keepdim=True)"),
             ),
             (
@@ -538,7 +542,7 @@ MUTANTS: tuple[Mutant, ...] = (
         [
             (
                 "grad_logits",
-                ("known: ignored", "missing_factor: the factor counts is missing", "Hint: "),
+                ("known: ignored", "missing_factor: the factor counts is missing"),
                 ("    dlogits = dlogits * keep[:, None]\n", ""),
             ),
             (
@@ -573,17 +577,17 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_logits",
-                "Hint: grad_logits mixes the rows (N)",
+                "Hint: grad_logits mixes along N; the right one keeps each N apart",
                 ("(log_p.exp(), q, keep)", "(torch.softmax(logits, 0), q, keep)"),
             ),
             (
                 "grad_logits",
-                ("wrong_value: log_probs", "Hint: "),
+                ("wrong_value: log_probs"),
                 ("(log_p.exp(), q, keep)", "(log_p, q, keep)"),
             ),
             (
                 "grad_logits",
-                ("wrong_value: logits", "path_wrong: logits", "Hint: "),
+                ("wrong_value: logits", "path_wrong: logits"),
                 ("(log_p.exp(), q, keep)", "(logits, q, keep)"),
             ),
             (
@@ -605,12 +609,12 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_logits",
-                "Hint: ",
+                (),
                 ("grad[n, target[n]] -= 1 - label_smoothing", "grad[n, target[n]] -= 1"),
             ),
             (
                 "grad_logits",
-                "Hint: ",
+                (),
                 ("count += 1", "count = n"),
             ),
             (
@@ -626,12 +630,12 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_logits",
-                "Hint: ",
+                (),
                 ("        grad[n] -= label_smoothing / C\n", ""),
             ),
             (
                 "grad_logits",
-                ("message: shape", "message: ["),
+                ("message: shape", "message: [", "derivative_forgotten: hands on grad_y without"),
                 ("return grad_y * grad / count", "return (grad_y * grad / count).sum()"),
             ),
         ],

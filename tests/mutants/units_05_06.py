@@ -51,7 +51,7 @@ MUTANTS: tuple[Mutant, ...] = (
                 (
                     "reduction_axis: mean is taken over N",
                     "path_wrong: x → mean",
-                    "Hint: grad_x mixes the rows (N); it should mix along D",
+                    "Hint: grad_x mixes along N; the right one keeps each N apart",
                 ),
                 ("g.mean(-1, keepdims=True)", "g.mean(0, keepdims=True)"),
             ),
@@ -60,7 +60,7 @@ MUTANTS: tuple[Mutant, ...] = (
                 (
                     "reduction_axis: var is taken over N",
                     "path_wrong: x → var",
-                    "Hint: grad_x mixes the rows (N); it should mix along D",
+                    "Hint: grad_x mixes along N; the right one keeps each N apart",
                 ),
                 ("(g * normalized).mean(-1, keepdims=True)", "(g * normalized).mean(0, keepdims=True)"),
             ),
@@ -68,7 +68,7 @@ MUTANTS: tuple[Mutant, ...] = (
                 "grad_x",
                 (
                     "known: mean and var are taken over the batch",
-                    "Hint: grad_x mixes the rows (N); it should mix along D",
+                    "Hint: grad_x mixes along N; the right one keeps each N apart",
                     "reduction_axis: N",
                 ),
                 ("(g * normalized).mean(-1, keepdims=True)", "(g * normalized).mean(0, keepdims=True)"),
@@ -177,7 +177,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "forward",
-                ("forward_wrong_value: x", "wrong_value: x where centered", "forward_known: mean", "Hint: "),
+                ("forward_wrong_value: x", "wrong_value: x where centered", "forward_known: mean"),
                 ("normalized = centered * rstd", "normalized = x * rstd"),
             ),
             ("forward", ("forward_missing_term: bias",), ("weight * normalized + bias", "weight * normalized")),
@@ -248,7 +248,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_x",
-                ("known: eps is missing", "path_wrong: x → var → y", "Hint: "),
+                ("known: eps is missing", "path_wrong: x → var → y"),
                 ("-0.5 * (var + eps) ** -1.5", "-0.5 * var**-1.5"),
             ),
             (
@@ -283,7 +283,11 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_x",
-                ("reduction_axis: N", "path_wrong: x → var", "Hint: "),
+                (
+                    "reduction_axis: N",
+                    "path_wrong: x → var",
+                    "Hint: grad_x mixes along N; the right one keeps each N apart",
+                ),
                 ("** -1.5).sum(-1, keepdim=True)", "** -1.5).sum(0, keepdim=True)"),
             ),
         ],
@@ -324,7 +328,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_x",
-                ("first_only: first example", "Hint: "),
+                ("first_only: first example"),
                 ("    return grad_x, grad_weight, grad_bias", "        return grad_x, grad_weight, grad_bias"),
             ),
         ],
@@ -348,7 +352,11 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_x",
-                ("reduction_axis: mean is taken over C", "path_wrong: x → mean", "Hint: grad_x mixes the"),
+                (
+                    "reduction_axis: mean is taken over C",
+                    "path_wrong: x → mean",
+                    "Hint: grad_x mixes along C; the right one keeps each C apart",
+                ),
                 ("- g.mean(0)", "- g.mean(-1, keepdims=True)"),
             ),
             ("grad_x", "missing_factor: the factor weight is missing", ("g = grad_y * weight", "g = grad_y")),
@@ -458,7 +466,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_x",
-                ("known: eps is missing", "path_wrong: x → var", "Hint: "),
+                ("known: eps is missing", "path_wrong: x → var"),
                 ("s = 1 / torch.sqrt(v + eps)", "s = 1 / torch.sqrt(v)"),
             ),
             (
@@ -499,7 +507,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_table",
-                ("message: shape", "message: ["),
+                ("message: shape", "message: [", "derivative_forgotten: hands on grad_y without"),
                 ("return grad_table.index_add_(0, index.flatten(), grad_y.flatten(0, 1))", "return grad_y"),
             ),
             (
@@ -536,7 +544,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_table",
-                "Hint: ",
+                (),
                 ("index.flatten()", "index.flatten().sort().values"),
             ),
         ],
