@@ -75,5 +75,7 @@ def _expressions(setting: Setting) -> Iterator[tuple[str, float]]:
         yield f"{a} * {b}", m * n
         yield f"{a}/{b}", m / n
         yield f"2 * {a} * {b}", 2 * m * n
+    for (a, k), (b, m), (c, n) in combinations(sizes.items(), 3):
+        yield f"{a} * {b} * {c}", k * m * n
     yield "3", 3.0
     yield "4", 4.0

@@ -64,8 +64,7 @@ def _plain(seen: list[Seen], words: dict[str, str]) -> Diagnosis | None:
     if len(counts) == len(seen):
         if all(abs(c + 1) <= factors.CLOSE for c in counts):
             return say("forward_sign", words, -1.0)
-        settings = [factors.Setting(s.numbers.sample.sizes, s.numbers.sample.options) for s in seen]
-        named = factors.signed(counts, settings)
+        named = factors.signed(counts, [s.numbers.setting for s in seen])
         if named is not None:
             kind = "forward_too_large" if named.large else "forward_too_small"
             return say(kind, {**words, "factor": named.text}, counts[0])

@@ -96,7 +96,7 @@ def _relations(suspect: Suspect) -> Iterator[tuple[str, Relation]]:
     """What may have been done to the whole array, and how to undo it; the plain one leaves a number to be named."""
     truth = suspect.views[0].truth
     yield "", lambda view, yours: yours
-    if truth.dim() == 2:
+    if truth.dim() == 2 and truth.shape[0] != truth.shape[1]:
         yield "it is transposed", lambda view, yours: yours.mT
     for name, value in suspect.values.items():
         if fits(value, truth) and value.numel() > 1:

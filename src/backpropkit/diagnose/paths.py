@@ -54,7 +54,7 @@ def _counts(suspect: Suspect, flows: Sequence[Tensor]) -> list[float]:
 
 
 def _recognised(suspect: Suspect, path: Path, counts: Sequence[float]) -> Diagnosis | None:
-    words = {"path": path.words, "node": path.node, "source": path.source}
+    words = {"path": path.words, "node": path.node, "source": path.source, "output": path.words.split(" → ")[-1]}
     if _all(counts, 0):
         return suspect.say(path.kind, 0.0, **words)
     if _all(counts, -1):

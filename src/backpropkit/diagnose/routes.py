@@ -39,22 +39,24 @@ Flow = tuple[Path, list[Tensor]]
 def paths(formula: Formula, source: str) -> list[Path]:
     """The single gates on the way from an input to the outputs: variables first, then uses where there are several."""
     below = _reachable(formula, source)
-    output = formula.outputs[-1]
     nodes = [name for name in formula.nodes if name in below and name not in formula.outputs]
-    found = [Path((name,), f"{source} → {name} → {output}", "missing_path", source, name) for name in nodes]
+    found = [Path((n,), _words(formula, source, n), "missing_path", source, n) for n in nodes]
     for start in (source, *nodes):
         uses = [edge for edge in formula.edges if edge.source == start]
         targets = [edge.target for edge in uses]
         for edge in uses if len(uses) > 1 else []:
-            words = _use_words(source, edge, output, targets.count(edge.target) > 1)
-            found.append(Path((edge,), words, "missing_use", start, edge.target))
+            twice = targets.count(edge.target) > 1 and edge.through
+            steps = (source, start, *([edge.through] if twice else []), edge.target)
+            found.append(Path((edge,), _words(formula, *steps), "missing_use", start, edge.target))
     return found[:MOST]
 
 
-def _use_words(source: str, edge: Edge, output: str, twice: bool) -> str:
-    """The path through one use; a variable that is used twice in one statement is told apart by what it goes into."""
-    steps = [source, edge.source, *([edge.through] if twice and edge.through else []), edge.target, output]
-    return " → ".join(dict.fromkeys(steps))
+def _words(formula: Formula, *steps: str) -> str:
+    """The path through these variables, to the first output that they reach. A variable that is used twice in one
+    statement is told apart by the function that it goes into."""
+    last = steps[-1].split(", ")[0]
+    ends = [output for output in formula.outputs if output in _reachable(formula, last)]
+    return " → ".join(dict.fromkeys((*steps, *ends[:1])))
 
 
 def _reachable(formula: Formula, source: str) -> set[str]:
@@ -124,7 +126,7 @@ def _crossed(suspect: Suspect, first: Flow, second: Flow) -> tuple[Path, list[Te
     """What flows through both of two gates."""
     (a, flows), (b, others) = first, second
     either = _flows(suspect, a, b)
-    path = Path((*a.gates, *b.gates), _joined(a, b, suspect.output), "missing_use", a.source, b.node)
+    path = Path((*a.gates, *b.gates), _joined(a, b), "missing_use", a.source, b.node)
     if either is None:
         return path, None
     crossed = [x + y - z for x, y, z in zip(flows, others, either, strict=True)]
@@ -132,7 +134,7 @@ def _crossed(suspect: Suspect, first: Flow, second: Flow) -> tuple[Path, list[Te
     return path, crossed if visible else None
 
 
-def _joined(a: Path, b: Path, output: str) -> str:
+def _joined(a: Path, b: Path) -> str:
     """ "x → centered → normalized → y" of "x → centered → y" and "x → centered → normalized → y"."""
-    steps = [step for path in (a, b) for step in path.words.split(" → ") if step != output]
-    return " → ".join([*dict.fromkeys(steps), output])
+    (*first, _), (*second, output) = a.words.split(" → "), b.words.split(" → ")
+    return " → ".join([*dict.fromkeys((*first, *second)), output])

@@ -20,7 +20,8 @@ from backpropkit.truth.samples import Sample
 from backpropkit.verdict import Diagnosis
 
 EXACT = 1e-8  # a cause is named only where its gradient is the student's to this relative error
-MOST = 1500  # wrong versions that are computed for one exercise; a count and no clock, so that every run says the same
+MOST_STEPS = 30_000  # uses of a variable, over all the wrong versions that are computed for one exercise: a count and
+# no clock, so that every run says the same
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,21 @@ class Numbers:
     sample: Sample
     upstream: Tensors
     values: Mapping[str, Tensor]
+    steps: int
 
     @property
     def formula(self) -> Formula:
         assert self.exercise.formula is not None
         return self.exercise.formula
+
+    @property
+    def setting(self) -> factors.Setting:
+        """What a factor may be made of: the dims of inputs and outputs, and the options."""
+        sizes = dict(self.sample.sizes)
+        for output in self.exercise.outputs:
+            shape = self.values[output.name].shape
+            sizes |= {d.name: n for d, n in zip(output.shape, shape, strict=False) if d.name and d.times == 1}
+        return factors.Setting(sizes, self.sample.options)
 
     def gradients(self, gate: Gate, upstream: Tensors | None = None) -> Tensors:
         """The gradients of the formula behind a gate, for this or another upstream gradient."""
@@ -56,7 +67,7 @@ class View:
 
     @property
     def setting(self) -> factors.Setting:
-        return factors.Setting(self.numbers.sample.sizes, self.numbers.sample.options)
+        return self.numbers.setting
 
 
 Predict = Callable[[Numbers], Tensors]
@@ -95,7 +106,7 @@ class Bench:
 
     @property
     def spent(self) -> bool:
-        return len(self.made) > MOST
+        return len(self.made) * self.numbers[0].steps > MOST_STEPS
 
     def gradients(self, cause: Cause, number: int) -> Tensors | None:
         """What the cause gives on one set of numbers; None where it can't be computed there."""
@@ -213,9 +224,9 @@ def suspects(exercise: Exercise, trials: Sequence[Trial], wrong: Sequence[str]) 
 
 def numbers_of(exercise: Exercise, trial: Trial, upstream: int) -> Numbers:
     """The numbers of a trial with one of its upstream gradients."""
-    values = vars(variants.values(exercise, trial.sample.inputs, trial.sample.options))
-    arrays = {name: v for name, v in values.items() if isinstance(v, Tensor) and v.is_floating_point()}
-    return Numbers(exercise, trial.sample, trial.upstreams[upstream], arrays)
+    seen = variants.recorded(exercise, trial.sample.inputs, trial.sample.options)
+    arrays = {name: v for name, v in vars(seen.values).items() if isinstance(v, Tensor) and v.is_floating_point()}
+    return Numbers(exercise, trial.sample, trial.upstreams[upstream], arrays, seen.steps)
 
 
 def _gradients(exercise: Exercise, trial: Trial, upstream: int) -> list[Tensor] | None:

@@ -52,13 +52,18 @@ class Scaled(Gate):
 
 
 class Recorder(Gate):
-    """Keeps every variable as it is made, for those who want to look at them: `values.mean`."""
+    """Keeps every variable as it is made, for those who want to look at them, and counts the uses: `values.mean`."""
 
     def __init__(self) -> None:
         self.values = SimpleNamespace()
+        self.steps = 0
 
     def node(self, name: str, value: Any) -> Any:
         setattr(self.values, name, value)
+        return value
+
+    def use(self, source: str, target: str, index: int, value: Any) -> Any:
+        self.steps += 1
         return value
 
 
@@ -149,12 +154,17 @@ def gradients(exercise: Exercise, sample: Sample, upstream: Tensors, gate: Gate)
     )
 
 
-def values(exercise: Exercise, inputs: Sequence[Any], options: dict[str, Any]) -> SimpleNamespace:
-    """Every variable of the right formula, as plain numbers."""
+def recorded(exercise: Exercise, inputs: Sequence[Any], options: dict[str, Any]) -> Recorder:
+    """Every variable of the right formula, as plain numbers, and how many uses of one there were."""
     assert exercise.formula is not None
     recorder = Recorder()
     exercise.formula([x.detach() for x in inputs], options, recorder)
-    return recorder.values
+    return recorder
+
+
+def values(exercise: Exercise, inputs: Sequence[Any], options: dict[str, Any]) -> SimpleNamespace:
+    """Every variable of the right formula, as plain numbers."""
+    return recorded(exercise, inputs, options).values
 
 
 def mistaken(mistake: Mistake, mode: Mode) -> Gate:

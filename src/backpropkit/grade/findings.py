@@ -105,7 +105,7 @@ def _explained(found: Findings, student: Student, setting: Setting) -> Findings:
         return found
     again = run(exercise, case, student, replace(setting, seed=setting.seed + 1))
     evidence = tuple(map(with_plain_numbers, (found.diagnosis, again, found.display)))
-    if found.forward is not None:
+    if found.forward is not None and found.forward.problem.kind not in PLAIN:
         found = replace(found, forward_cause=diagnose.forward(exercise, evidence))
     wrong = [name for name in found.wrong if _explainable(found, name)]
     changed = purity.mutation(exercise, found.diagnosis, student, setting) if wrong else None
