@@ -90,9 +90,7 @@ def _grade(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=FORMATS, default="json", help="default: json")
     parser.add_argument("--assignment", metavar="FILE", help="which exercises count, and how much")
     parser.add_argument("--allow-unsandboxed", action="store_true", help="grade although the code can't be locked in")
-    parser.add_argument(
-        "--timeout", type=_seconds, default=10.0, metavar="S", help="seconds for one call (default: 10)"
-    )
+    parser.add_argument("--timeout", type=_seconds, metavar="S", help="seconds for one call (default: 10)")
     parser.add_argument("--seed", type=int, metavar="N", help="the seed of all the numbers")
     _arrays(parser)
 
@@ -182,7 +180,7 @@ def _sentence(error: Exception) -> str:
 
 
 # By name, since importing the classes would import torch for those that could be raised only with it.
-SENTENCES = {"UnknownExercise", "Misuse", "BadSettings", "BadSubmission", "NoSuchDevice", "SpecError"}
+SENTENCES = {"UnknownExercise", "Misuse", "BadSettings", "BadAssignment", "BadSubmission", "NoSuchDevice", "SpecError"}
 
 
 def _end(words: str, code: int) -> int:

@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from backpropkit import catalog
+from backpropkit.assignment import Assignment, marks, toml
 from backpropkit.commands.course import Course, Misuse
 from backpropkit.isolation import lockdown
 from backpropkit.isolation.launch import NoZygote, Zygote
@@ -37,7 +38,8 @@ NO_WALL = (
 def run(args: argparse.Namespace) -> int:
     called = _names([Path(path) for path in args.paths])
     target = _target(args.output, len(called))
-    its = _course(args)
+    plan = toml.read(Path(args.assignment)) if args.assignment else None
+    its = _course(args, plan)
     if args.format != "json":
         _writer(args.format)
     if not hasattr(os, "fork"):
@@ -45,13 +47,20 @@ def run(args: argparse.Namespace) -> int:
     try:
         key = secret(os.environ)
         with Zygote() as zygote:  # its import of torch and ours overlap
-            _grade(args, called, target, _job(args, its, key), zygote)
+            _grade(args, called, target, _job(args, its, plan, key), plan, zygote)
     except (NoZygote, BadSecret) as error:
         raise Misuse(str(error)) from None
     return 0
 
 
-def _grade(args: argparse.Namespace, called: Mapping[Path, str], target: Path | None, job: Job, zygote: Zygote) -> None:
+def _grade(
+    args: argparse.Namespace,
+    called: Mapping[Path, str],
+    target: Path | None,
+    job: Job,
+    plan: Assignment | None,
+    zygote: Zygote,
+) -> None:
     from backpropkit.isolation.grading import grade_submission, isolation
 
     applied = isolation(zygote, job.limits)
@@ -59,20 +68,27 @@ def _grade(args: argparse.Namespace, called: Mapping[Path, str], target: Path | 
         raise Misuse(NO_WALL)
     for path, name in called.items():
         result = grade_submission(path, name, zygote, job, applied)
-        _write(result, args.format, target, len(called) > 1)
+        _write(marks.applied(result, plan) if plan else result, args.format, target, len(called) > 1)
 
 
-def _job(args: argparse.Namespace, its: Course, key: bytes) -> Job:
+def _job(args: argparse.Namespace, its: Course, plan: Assignment | None, key: bytes) -> Job:
     import torch
 
+    from backpropkit.grade import check_names
     from backpropkit.isolation.grading import Job
     from backpropkit.isolation.remote import Limits
 
     torch.set_num_threads(1)
-    limits = Limits(args.timeout, 6 * args.timeout, 60 * args.timeout)
+    seconds = args.timeout or 10.0
+    limits = Limits(seconds, 6 * seconds, 60 * seconds)
+    if plan is not None:
+        marks.verify(plan, lambda name: check_names(its.load(name)))
+        own = plan.limits
+        limits = Limits(args.timeout or own.call, own.exercise, own.submission, own.memory << 20)
     return Job(
-        exercises=tuple(its.specs),
+        exercises=plan.exercises if plan else tuple(its.specs),
         load=its.load,
+        asked=plan.exercises if plan else (),
         arrays=its.arrays,
         seed=args.seed,
         secret=key,
@@ -81,10 +97,10 @@ def _job(args: argparse.Namespace, its: Course, key: bytes) -> Job:
     )
 
 
-def _course(args: argparse.Namespace) -> Course:
-    folders = tuple(Path(given) for given in args.catalog)
+def _course(args: argparse.Namespace, plan: Assignment | None) -> Course:
+    folders = (*(Path(given) for given in args.catalog), *(plan.catalogs if plan else ()))
     try:
-        return Course(catalog.files(folders), folders, args.arrays or "torch")
+        return Course(catalog.files(folders), folders, args.arrays or (plan.arrays if plan else "torch"))
     except ValueError as error:
         raise Misuse(str(error)) from None
 
