@@ -31,6 +31,7 @@ from backpropkit.student.surroundings import Surroundings
 __all__ = ["PRINTED", "SECONDS", "LocalStudent"]
 
 SECONDS = 10.0  # for one call
+NO_WARNINGS = (("ignore", None, Warning, None, 0),)  # a warning of the student's code is no error, whatever is set
 
 
 class LocalStudent:
@@ -42,7 +43,7 @@ class LocalStudent:
         self.module = types.ModuleType(f"backpropkit_student_{path.stem}")
         self.module.__file__ = str(path)
         self.neighbours = Neighbours(str(path.parent.resolve()) if own_folder else "")
-        self.surroundings = Surroundings.now()
+        self.surroundings = replace(Surroundings.now(), filters=NO_WARNINGS)
         self.autograd = False
 
     @classmethod
@@ -63,7 +64,7 @@ class LocalStudent:
             with self._surrounded(), self._inside(FILE, printed):
                 tree = ast.parse(importlib.util.decode_source(code), path)
                 exec(compile(tree, path, "exec", dont_inherit=True), self.module.__dict__)
-            definitions, lines = source.top_level_functions(tree), source.top_level_lines(tree)
+            definitions, lines = source.top_level_definitions(tree), source.top_level_lines(tree)
             problems = {w.name: self._problem(w, definitions.get(w.name), lines.get(w.name), printed) for w in wanted}
         except Fault as fault:
             return Facts(fault.failure, printed=printed.text)
@@ -97,7 +98,7 @@ class LocalStudent:
             return probe.run(self.module, ask)
 
     def _problem(
-        self, wanted: Wanted, definition: ast.FunctionDef | None, line: int | None, printed: Printed
+        self, wanted: Wanted, definition: source.Definition | None, line: int | None, printed: Printed
     ) -> Failure | None:
         """Why a function can't be asked; a class of the student's may do anything when it is looked at."""
         with self._surrounded(), self._inside(wanted.name, printed):

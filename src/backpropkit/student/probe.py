@@ -128,9 +128,9 @@ def _described_tensor(value: Tensor) -> Returned:
 
 def _described_array(value: Any) -> Returned:
     plain = np.array(value, subok=False)
-    dtype = str(plain.dtype)
     if plain.dtype.kind not in "biufc":
-        return Returned(f"NumPy array of {dtype}")
+        return Returned(f"NumPy array of {plain.dtype}")
+    dtype = str(plain.dtype.newbyteorder("="))
     if plain.dtype.itemsize > (16 if plain.dtype.kind == "c" else 8):  # longer than any dtype of torch
         plain = plain.astype(np.complex128 if plain.dtype.kind == "c" else np.float64)
     plain = plain.astype(plain.dtype.newbyteorder("="), order="C")
