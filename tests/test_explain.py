@@ -18,6 +18,7 @@ import pytest
 import torch
 
 from backpropkit import catalog, cli
+from backpropkit.explain import tracks
 from backpropkit.explain.mine import NoAnswer, counts
 from backpropkit.explain.plain import Explanation, Reach, Way
 from backpropkit.explain.whole import explain
@@ -171,6 +172,14 @@ class TestEveryLayer:
 
     def test_it_can_be_read(self, explained: Explanation) -> None:
         assert [line[0] for line in lines(explained) if line[:2] in {f"{k} " for k in range(1, 7)}] == list("123456")
+
+
+def test_too_many_paths_are_told_by_what_they_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tracks, "MOST", 2)
+    found = explain(catalog.load("layernorm"), 0)
+    assert found.contributions[0].overlap
+    assert "x → var → y" in {way.words for way in found.contributions[0].ways}
+    assert "they overlap" in " ".join(lines(found))
 
 
 class TestMine:

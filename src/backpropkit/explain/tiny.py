@@ -13,14 +13,12 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from backpropkit.checks.trial import prepare
+from backpropkit.checks.trial import Trial, prepare
 from backpropkit.diagnose.suspect import Numbers, numbers_of
-from backpropkit.diagnose.variants import values
 from backpropkit.spec.dims import SpecError
 from backpropkit.spec.exercise import Case, Exercise, Input
-from backpropkit.student.exchange import Tensors
+from backpropkit.student.exchange import Answer, Tensors
 from backpropkit.truth import oracle, samples
-from backpropkit.truth.samples import Sample
 
 SIZES = (2, 3)  # then 2 for every other dim
 ATTEMPTS = 30
@@ -78,12 +76,8 @@ def _numbers(exercise: Exercise, case: Case, random: torch.Generator) -> Numbers
         upstream = tuple(_round_upstream(y, random) for y in oracle.outputs(exercise, sample.inputs, sample.options))
     else:
         upstream = samples.upstreams(sample, names, oracle.outputs(exercise, sample.inputs, sample.options), random)
-    return Numbers(exercise, sample, upstream, _floats(exercise, sample))
-
-
-def _floats(exercise: Exercise, sample: Sample) -> dict[str, Tensor]:
-    found = vars(values(exercise, sample.inputs, sample.options))
-    return {name: v for name, v in found.items() if isinstance(v, Tensor) and v.is_floating_point()}
+    trial = Trial(sample, (upstream,), oracle.truth(exercise, sample.inputs, sample.options, [upstream]), Answer())
+    return numbers_of(exercise, trial, 0)
 
 
 def _rounded(wanted: Input, x: Tensor, random: torch.Generator) -> Tensor:
