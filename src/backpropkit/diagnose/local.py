@@ -68,7 +68,8 @@ class Linearized(Gate):
     def node(self, name: str, value: Any) -> Any:
         if name != self.target or self.argument is None:
             return value
-        return _with_slope(value.detach(), self.linear(self.argument, value.detach()))
+        argument, self.argument = self.argument, None
+        return _with_slope(value.detach(), self.linear(argument, value.detach()))
 
 
 def _with_slope(value: Tensor, line: Tensor) -> Tensor:
@@ -128,7 +129,8 @@ def node_causes(suspect: Suspect) -> Iterator[Cause]:
     """Wrong local derivatives of every variable that is made from one other variable of its shape."""
     formula, found = suspect.formula, suspect.values
     for node in formula.nodes:
-        sources = [edge.source for edge in formula.edges if edge.target == node and edge.source in found]
+        into = [edge for edge in formula.edges if edge.target == node and edge.role]  # no role: a plain `state = h`
+        sources = [edge.source for edge in into if edge.source in found]
         if len(sources) == 1 and node in found and found[sources[0]].shape == found[node].shape:
             yield from _softmax_causes(suspect, sources[0], node, found[node])
             yield from _slope_causes(sources[0], node)

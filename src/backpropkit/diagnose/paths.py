@@ -71,7 +71,7 @@ def _all(counts: Sequence[float], number: float) -> bool:
 
 def _missing_pair(suspect: Suspect, found: list[Path]) -> Diagnosis | None:
     for pair in combinations(found, 2):
-        if suspect.explained_by(cause_of(*pair)):
+        if suspect.explained_by(cause_of(suspect, *pair)):
             return suspect.say("missing_paths", paths=" and ".join(_short(path) for path in pair))
     return None
 

@@ -77,9 +77,10 @@ def closing(*closed: Path) -> Callable[[Numbers], Gate]:
     return lambda _: Scaled(factors)
 
 
-def cause_of(*closed: Path) -> Cause:
-    """These paths missing."""
-    return by_gate("missing_path", closing(*closed))
+def cause_of(suspect: Suspect, *closed: Path) -> Cause:
+    """These paths missing. The same gates are the same cause for every input, so that each is computed once."""
+    gates = frozenset(gate for path in closed for gate in path.gates)
+    return suspect.bench.closed.setdefault(gates, by_gate("missing_path", closing(*closed)))
 
 
 def single_flows(suspect: Suspect) -> list[Flow]:
@@ -113,7 +114,7 @@ def _distinct(suspect: Suspect, flows: Iterator[tuple[Path, list[Tensor] | None]
 
 def _flows(suspect: Suspect, *closed: Path) -> list[Tensor] | None:
     """What closing takes away, on every view; None where it takes nothing."""
-    cause, flows = cause_of(*closed), []
+    cause, flows = cause_of(suspect, *closed), []
     for k, view in enumerate(suspect.views):
         rest = suspect.predicted(cause, k)
         if rest is None or rest.shape != view.truth.shape or same(rest, view.truth):

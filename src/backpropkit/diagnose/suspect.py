@@ -103,6 +103,7 @@ class Bench:
     made: dict[tuple[Cause, int], Tensors | None] = field(default_factory=dict)
     listed: dict[object, list[Cause]] = field(default_factory=dict)
     flows: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
+    closed: dict[frozenset[Any], Cause] = field(default_factory=dict)
 
     @property
     def spent(self) -> bool:
