@@ -18,7 +18,17 @@ import torch
 
 
 def forward(
-    x, norm1_weight, norm1_bias, qkv_weight, out_weight, norm2_weight, norm2_bias, up_weight, down_weight, *, num_heads=2
+    x,
+    norm1_weight,
+    norm1_bias,
+    qkv_weight,
+    out_weight,
+    norm2_weight,
+    norm2_bias,
+    up_weight,
+    down_weight,
+    *,
+    num_heads=2,
 ):
     """x [B, T, C], norm1_weight [C], norm1_bias [C], qkv_weight [3C, C], out_weight [C, C], norm2_weight [C],
     norm2_bias [C], up_weight [H, C], down_weight [C, H] -> y [B, T, C], saved"""

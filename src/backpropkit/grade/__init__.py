@@ -51,7 +51,14 @@ def _wanted(exercise: Exercise, function: Function) -> Wanted:
         "forward": tuple(o.name for o in exercise.outputs),
         "backward": tuple(f"grad_{i.name}" for i in exercise.differentiable),
     }
-    return Wanted(function.name, function.required, options, function.arguments, results.get(function.name, ()))
+    return Wanted(
+        function.name,
+        function.required,
+        options,
+        function.arguments,
+        results.get(function.name, ()),
+        exercise.autograd,
+    )
 
 
 def missing(exercise: Exercise, file: str = "") -> ExerciseResult:

@@ -60,8 +60,9 @@ def exercise(
 
     `inputs` and `output` map names to dims ("N D"); `torch` is PyTorch's own operator, the truth (else the formula);
     `options` are keyword-only with their defaults; `sizes` overrides dims of a standard case by its name; `functions`
-    adds functions beside forward and backward, each "name(arguments)" with its contract; `no_finite_differences` says
-    why the gradient is no derivative, where that is so; `forbidden` names the operators that a student may not call.
+    adds functions beside forward and backward, each "name(arguments)" with its contract, or says how one of these two
+    is called where the inputs are not its arguments; `no_finite_differences` says why the gradient is no derivative,
+    where that is so; `forbidden` names the operators that a student may not call.
     Raises SpecError, with the exercise's name in it.
     """
 
@@ -86,24 +87,50 @@ def exercise(
         )
         _same_arguments(made, formula)
         validate.sizes(made)
-        return replace(made, functions=(*_layer_functions(made), *_functions(functions or {})))
+        own = {function.name: function for function in _functions(functions or {})}
+        layer = [own.pop(function.name, function) for function in _layer_functions(made)]
+        return replace(made, functions=(*layer, *own.values()))
 
     return declare
 
 
 def functions(
-    *, file: str, lesson: str | None, functions: Mapping[str, str], hints: Sequence[str], arrays: Arrays = "torch"
+    *,
+    file: str,
+    lesson: str | None,
+    functions: Mapping[str, str | Function],
+    hints: Sequence[str],
+    arrays: Arrays = "torch",
+    autograd: bool = False,
+    imports: str = "",
 ) -> Exercise:
-    """Declares an exercise that is no layer: `functions` maps "name(arguments)" to its contract in one line."""
+    """Declares an exercise that is no layer: `functions` maps "name(arguments)" to its contract in one line, or to
+    `a_class(...)`. `autograd` says that students may differentiate with it; `imports` is what the stub imports.
+    """
     path = Path(file)
-    return Exercise(path.stem, path, inspect.cleandoc(lesson or ""), tuple(hints), _functions(functions), arrays)
+    return Exercise(
+        name=path.stem,
+        file=path,
+        lesson=inspect.cleandoc(lesson or ""),
+        hints=tuple(hints),
+        functions=_functions(functions),
+        arrays=arrays,
+        autograd=autograd,
+        imports=imports,
+    )
 
 
-def _functions(given: Mapping[str, str]) -> tuple[Function, ...]:
+def a_class(contract: str, methods: Mapping[str, str], *, base: str = "") -> Function:
+    """A class to be written; `methods` maps "name(self, arguments)" to a contract, without self for a static method."""
+    return Function("", "", contract, _functions(methods), base)
+
+
+def _functions(given: Mapping[str, str | Function]) -> tuple[Function, ...]:
     made = []
-    for signature, contract in given.items():
+    for signature, described in given.items():
         name, _, arguments = signature.partition("(")
-        made.append(Function(name, arguments.rstrip(")"), contract))
+        function = described if isinstance(described, Function) else Function("", "", described)
+        made.append(replace(function, name=name, arguments=arguments.rstrip(")")))
     return tuple(made)
 
 

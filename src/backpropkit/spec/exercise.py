@@ -72,11 +72,16 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Function:
-    """One function that the student writes: its arguments as they stand in the stub, and its contract in one line."""
+    """One function that the student writes: its arguments as they stand in the stub, and its contract in one line.
+
+    With `methods` it is a class, perhaps derived from `base`; it is called with the arguments of its constructor.
+    """
 
     name: str
     arguments: str
     contract: str
+    methods: tuple[Function, ...] = ()
+    base: str = ""
 
     @property
     def required(self) -> int:
@@ -135,6 +140,7 @@ class Exercise:
     no_finite_differences: str = ""
     forbidden: tuple[str, ...] = ()
     autograd: bool = False
+    imports: str = ""
     sizes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     cases: list[Case] = field(default_factory=list)
     edges: list[Case] = field(default_factory=list)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import inspect
 import types
 from collections.abc import Callable
@@ -17,7 +16,7 @@ NOTHING = object()
 
 
 def problem(
-    module: types.ModuleType, wanted: Wanted, definition: ast.FunctionDef | None, line: int | None
+    module: types.ModuleType, wanted: Wanted, definition: source.Definition | None, line: int | None
 ) -> Failure | None:
     """Why a function can't be asked at all; None where it can. `line` is where the file makes the name."""
     function = module.__dict__.get(wanted.name, NOTHING)

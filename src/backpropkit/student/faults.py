@@ -60,7 +60,7 @@ def describe(error: BaseException, function: str, place: Place, seconds: float |
     own = [(frame, line) for frame, line in frames if place.has(frame)]
     if function == FILE and not own and isinstance(error, (SyntaxError, ValueError)):
         return _unreadable(error, place.code)
-    status, message = _words(error, function, seconds, _raised_as_unwritten(frames, place))
+    status, message = _words(error, function, seconds, _unwritten(function, frames, place))
     message += _elsewhere(frames, place)
     if not own:
         return Failure(status, message, function)
@@ -70,9 +70,9 @@ def describe(error: BaseException, function: str, place: Place, seconds: float |
     return Failure(status, message, function, number, text, source.assigned_on(text), shapes)
 
 
-def _words(error: BaseException, function: str, seconds: float | None, unwritten: bool) -> tuple[Status, str]:
+def _words(error: BaseException, function: str, seconds: float | None, unwritten: str) -> tuple[Status, str]:
     if isinstance(error, NotImplementedError) and unwritten:
-        return Status.UNWRITTEN, f"{function} is not written yet"
+        return Status.UNWRITTEN, f"{unwritten} is not written yet"
     if isinstance(error, OutOfTime):
         return Status.TIMEOUT, f"{function} did not end within {seconds:g} seconds"
     if isinstance(error, SystemExit):
@@ -83,12 +83,16 @@ def _words(error: BaseException, function: str, seconds: float | None, unwritten
     return Status.ERROR, f"{function} raised {type(error).__name__}" + (f": {message}" if message else "")
 
 
-def _raised_as_unwritten(frames: list[tuple[FrameType, int]], place: Place) -> bool:
-    """Whether the student's own line raises NotImplementedError: torch does so too, for other reasons."""
+def _unwritten(function: str, frames: list[tuple[FrameType, int]], place: Place) -> str:
+    """The function or the method of a class whose own line raises NotImplementedError; empty where the student's code
+    does not: torch raises it too, for other reasons."""
     if not frames:
-        return False
+        return ""
     frame, number = frames[-1]
-    return (place.has(frame) or place.is_near(frame)) and "NotImplementedError" in place.line(frame, number)
+    if not (place.has(frame) or place.is_near(frame)) or "NotImplementedError" not in place.line(frame, number):
+        return ""
+    method = frame.f_code.co_qualname
+    return method if method.startswith(f"{function}.") else function
 
 
 def _elsewhere(frames: list[tuple[FrameType, int]], place: Place) -> str:

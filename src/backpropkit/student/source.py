@@ -5,10 +5,13 @@ from __future__ import annotations
 import ast
 import builtins
 
+Definition = ast.FunctionDef | ast.ClassDef
 
-def is_stub(function: ast.FunctionDef) -> bool:
-    """Whether the body is still the stub's: nothing but a docstring, `raise NotImplementedError`, `pass` or `...`."""
-    return all(_says_nothing(statement) for statement in function.body)
+
+def is_stub(definition: Definition) -> bool:
+    """Whether the body is still the stub's: nothing but a docstring, `raise NotImplementedError`, `pass` or `...`; of a
+    class, nothing but such methods."""
+    return all(_says_nothing(statement) for statement in definition.body)
 
 
 def _says_nothing(statement: ast.stmt) -> bool:
@@ -17,12 +20,14 @@ def _says_nothing(statement: ast.stmt) -> bool:
             return True
         case ast.Raise(exc=ast.Name(id="NotImplementedError") | ast.Call(func=ast.Name(id="NotImplementedError"))):
             return True
+        case ast.FunctionDef():
+            return is_stub(statement)
     return False
 
 
-def top_level_functions(tree: ast.Module) -> dict[str, ast.FunctionDef]:
-    """The last definition of each function of the file."""
-    return {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+def top_level_definitions(tree: ast.Module) -> dict[str, Definition]:
+    """The last definition of each function and class of the file."""
+    return {node.name: node for node in tree.body if isinstance(node, Definition)}
 
 
 def top_level_lines(tree: ast.Module) -> dict[str, int]:
@@ -38,11 +43,13 @@ def top_level_lines(tree: ast.Module) -> dict[str, int]:
     return lines
 
 
-def result_lines(function: ast.FunctionDef, results: tuple[str, ...]) -> dict[str, int]:
+def result_lines(function: Definition, results: tuple[str, ...]) -> dict[str, int]:
     """Where each result is made: the last line that assigns what is returned in its place, else the `return`.
 
-    Further values after the named results (forward's `saved`) are passed over.
+    Further values after the named results (forward's `saved`) are passed over. A class returns none of them itself.
     """
+    if isinstance(function, ast.ClassDef):
+        return {}
     returns = [(n.lineno, n.value) for n in ast.walk(function) if isinstance(n, ast.Return) and n.value is not None]
     if not returns:
         return {}
