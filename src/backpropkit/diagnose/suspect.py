@@ -20,7 +20,7 @@ from backpropkit.truth.samples import Sample
 from backpropkit.verdict import Diagnosis
 
 EXACT = 1e-8  # a cause is named only where its gradient is the student's to this relative error
-MOST_STEPS = 30_000  # uses of a variable, over all the wrong versions that are computed for one exercise: a count and
+MOST_STEPS = 15_000  # uses of a variable, over all the wrong versions that are computed for one exercise: a count and
 # no clock, so that every run says the same
 
 

@@ -43,7 +43,8 @@ def lstm(x, h, c, weight_ih, weight_hh, bias):
         o = torch.sigmoid(total_o)
         kept = f * cell
         cell = kept + i * g
-        state = o * torch.tanh(cell)
+        squashed = torch.tanh(cell)
+        state = o * squashed
         steps.append(state)
     y = torch.stack(steps, 1)
     return y
