@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from backpropkit.truth import finite, samples
@@ -61,3 +62,63 @@ def test_exactly_on_a_kink_nothing_is_said() -> None:
 def test_integers_are_refused_in_a_sentence() -> None:
     with pytest.raises(TypeError, match="a step of 1e-5 is lost"):
         finite.points(torch.arange(3), torch.ones(3))
+
+
+def weighted(f: Callable[[Tensor], Tensor], seed: int, scale: float = 1.0) -> tuple[finite.Derivative, float]:
+    """The derivative of <g, f> along a random direction, and what autograd says it is."""
+    random = samples.generator(seed, "weighted")
+    x = scale * torch.randn(5, 7, generator=random, dtype=torch.float64)
+    u = finite.direction(x, random)
+    leaf = x.clone().requires_grad_()
+    y = f(leaf)
+    g = torch.randn(y.shape, generator=random, dtype=torch.float64)
+    (gradient,) = torch.autograd.grad((y * g).sum(), leaf)
+    phi = [float((f(point) * g).sum()) for point in finite.points(x, u)]
+    return finite.derivative(phi, finite.step_size(x)), float((gradient * u).sum())
+
+
+SMOOTH: dict[str, Callable[[Tensor], Tensor]] = {
+    "sin": torch.sin,
+    "exp": torch.exp,
+    "tanh": torch.tanh,
+    "sigmoid": torch.sigmoid,
+    "gelu": F.gelu,
+    "softplus": F.softplus,
+    "softmax": lambda x: x.softmax(-1),
+    "logsumexp": lambda x: x.logsumexp(-1),
+    "layer_norm": lambda x: F.layer_norm(x, (7,)),
+    "batch_norm": lambda x: F.batch_norm(x, None, None, training=True),
+    "normalize": F.normalize,
+    "cube": lambda x: x**3,
+    "cumsum": lambda x: x.cumsum(-1),
+    "attention": lambda x: (x @ x.T).softmax(-1) @ x,
+    "fast waves": lambda x: (10 * x).cos(),
+}
+KINKED: dict[str, Callable[[Tensor], Tensor]] = {
+    "relu": torch.relu,
+    "abs": torch.abs,
+    "max": lambda x: x.amax(-1),
+    "huber": lambda x: F.huber_loss(x, torch.zeros_like(x), reduction="none"),
+    "hinge": lambda x: (1 - x).clamp(min=0),
+}
+
+
+@pytest.mark.parametrize("name", SMOOTH)
+def test_no_true_error_exceeds_ten_bounds(name: str) -> None:
+    """Fifteen operators, three scales, 1,080 derivatives."""
+    for seed in range(24):
+        for scale in (1e-3, 1.0, 30.0):
+            found, truth = weighted(SMOOTH[name], seed, scale)
+            assert abs(found.value - truth) <= 10 * found.bound + 1e-10 * found.scale
+            assert found.judge(truth) is not Opinion.WRONG
+            assert found.judge(1.0001 * truth) is not Opinion.RIGHT
+
+
+@pytest.mark.parametrize("name", KINKED)
+def test_a_kink_on_the_way_is_never_a_wrong_gradient(name: str) -> None:
+    opinions = []
+    for seed in range(60):
+        found, truth = weighted(KINKED[name], seed)
+        opinions.append(found.judge(truth))
+    assert Opinion.WRONG not in opinions
+    assert opinions.count(Opinion.RIGHT) > 30
