@@ -14,7 +14,7 @@ from backpropkit.checks.trial import Setting
 from backpropkit.grade import grade
 from backpropkit.isolation import lockdown
 from backpropkit.isolation.grading import isolation
-from backpropkit.isolation.launch import Zygote
+from backpropkit.isolation.launch import NoZygote, Zygote
 from backpropkit.isolation.questions import StudentFile
 from backpropkit.isolation.remote import Limits, RemoteStudent
 from backpropkit.student.exchange import Wanted
@@ -33,8 +33,10 @@ IMPATIENT = Limits(call=0.5, exercise=5.0, submission=20.0)
 def student(zygote: Zygote, code: str, limits: Limits = IMPATIENT, **helpers: str) -> Iterator[RemoteStudent]:
     beside = {PurePosixPath(f"{name}.py"): text.encode() for name, text in helpers.items()}
     found = RemoteStudent(zygote, StudentFile("linear.py", code.encode(), beside), limits, time.monotonic() + 60)
-    yield found
-    found.close()
+    try:
+        yield found
+    finally:
+        found.close()
 
 
 def graded(zygote: Zygote, code: str, limits: Limits = IMPATIENT, **helpers: str) -> ExerciseResult:
@@ -251,3 +253,14 @@ def test_facts_that_were_not_asked_for_are_refused(zygote: Zygote) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="Landlock and seccomp are Linux's")
 def test_this_machine_has_a_wall(zygote: Zygote) -> None:
     assert lockdown.holds(isolation(zygote, Limits()))
+
+
+def test_a_dead_zygote_is_replaced() -> None:
+    with Zygote() as fresh:
+        assert printed(fresh, "print('first')") == "first"
+        fresh.process.kill()
+        fresh.process.wait()
+        with pytest.raises(NoZygote):
+            printed(fresh, "print('nobody hears this')")
+        fresh.revive()
+        assert printed(fresh, "print('second')") == "second"

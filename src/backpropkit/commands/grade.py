@@ -67,6 +67,7 @@ def _grade(
     if not lockdown.holds(applied) and not job.allow_unsandboxed:
         raise Misuse(NO_WALL)
     for path, name in called.items():
+        zygote.revive()
         result = grade_submission(path, name, zygote, job, applied)
         _write(marks.applied(result, plan) if plan else result, args.format, target, len(called) > 1)
 

@@ -14,9 +14,20 @@ from torch import Tensor
 
 from backpropkit.isolation.text import clean
 from backpropkit.isolation.wire import DTYPES, NAMES, WireError
-from backpropkit.student.exchange import Answer, Ask, Facts, Failure, ForwardAsk, LayerAsk, ProbeAsk, Returned, Tensors
+from backpropkit.student.exchange import (
+    Answer,
+    Ask,
+    Count,
+    Facts,
+    Failure,
+    ForwardAsk,
+    LayerAsk,
+    ProbeAsk,
+    Returned,
+    Tensors,
+)
 from backpropkit.student.local import PRINTED
-from backpropkit.student.policy import MOST_NAMES
+from backpropkit.student.watch import MOST_NAMES
 from backpropkit.verdict import Status
 
 CLAIMABLE = (Status.ERROR, Status.TIMEOUT, Status.UNWRITTEN, Status.FORBIDDEN)
@@ -46,7 +57,9 @@ def pack_answer(answer: Answer) -> tuple[Any, tuple[Tensor, ...]]:
         "failure": pack_failure(answer.failure),
         "printed": answer.printed,
         "used": {function: list(names) for function, names in answer.used.items()},
+        "counts": {function: [c.operators, c.largest, list(c.shape)] for function, c in answer.counts.items()},
         "recomputed": answer.recomputed,
+        "saved_bytes": answer.saved_bytes,
     }
     return body, tuple(tensors)
 
@@ -90,7 +103,9 @@ def read_answer(body: Any, tensors: Sequence[Tensor], ask: Ask, functions: Colle
             read_failure(body["failure"], functions),
             clean(body["printed"], PRINTED + 100, lines=True),
             {name: _names(body["used"][name]) for name in functions if name in body["used"]},
-            body["recomputed"] if type(body["recomputed"]) is int else 0,
+            {name: _count(body["counts"][name]) for name in functions if name in body["counts"]},
+            _natural(body["recomputed"]),
+            _natural(body["saved_bytes"]),
         )
     except (KeyError, TypeError, IndexError, ValueError):
         raise WireError("it is no answer") from None
@@ -120,9 +135,26 @@ def _names(value: Any) -> tuple[str, ...]:
 
 def _shape(value: Any) -> tuple[str, tuple[int, ...]]:
     match value:
-        case [str(name), [*shape]] if len(shape) <= 16 and all(type(d) is int and 0 <= d < 1 << 31 for d in shape):
+        case [str(name), [*shape]] if _sizes(shape):
             return clean(name, 80), tuple(shape)
     raise WireError("a shape in its reason is none")
+
+
+def _count(value: Any) -> Count:
+    match value:
+        case [operators, largest, [*shape]] if _sizes(shape):
+            return Count(_natural(operators), _natural(largest), tuple(shape))
+    raise WireError("it does not count what it did")
+
+
+def _sizes(shape: list[Any]) -> bool:
+    return len(shape) <= 16 and all(type(d) is int and 0 <= d < 1 << 31 for d in shape)
+
+
+def _natural(value: Any) -> int:
+    if type(value) is int and 0 <= value < 1 << 62:
+        return value
+    raise WireError("it counts with no number")
 
 
 def _line(value: Any) -> bool:
@@ -175,8 +207,15 @@ def _fits(answer: Answer, ask: Ask) -> bool:
     if width is not None and any(len(call) != width for call in answer.outputs):
         return False
     if answer.failure is None:
-        return found == asked
+        return found == asked and set(answer.counts) >= _watched(ask)
     return all(f <= a for f, a in zip(found, asked, strict=True))
+
+
+def _watched(ask: Ask) -> set[str]:
+    """The functions whose operators are counted."""
+    if isinstance(ask, LayerAsk) and ask.watched:
+        return {"forward", "backward"} if ask.upstreams else {"forward"}
+    return set()
 
 
 def _counts(ask: Ask) -> tuple[int, int, int | None, int]:

@@ -108,7 +108,7 @@ def _exercise(name: str, read: Submission, zygote: Zygote, job: Job, seed: int, 
     if name in read.unreadable:
         return grade(exercise, Unreadable(read.unreadable[name]), setting, no_cuda=NO_CUDA, file=f"{name}.py")
     if name not in read.files:
-        return missing(exercise)
+        return missing(exercise, arrays=arrays)
     student = RemoteStudent(zygote, read.files[name], job.limits, ends, walled=not job.allow_unsandboxed)
     try:
         return grade(exercise, student, setting, no_cuda=NO_CUDA, file=read.files[name].path)

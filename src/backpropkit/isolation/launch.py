@@ -21,7 +21,13 @@ from types import TracebackType
 from typing import Any
 
 STARTING = 300.0  # seconds; importing torch from a cold network disk is slow
-BOOT = "import json, sys; sys.path += json.loads(sys.argv[1]); from backpropkit.isolation import zygote; zygote.main()"
+BOOT = """
+import json, sys
+first = next((k for k, path in enumerate(sys.path) if path.endswith("-packages")), len(sys.path))
+sys.path[first:first] = json.loads(sys.argv[1])  # the kit that runs here, whatever else is installed
+from backpropkit.isolation import zygote
+zygote.main()
+"""
 KEPT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ")
 MEMORY = 384 << 20  # bytes that a worker may add to what it has at birth
 
@@ -42,6 +48,9 @@ class Zygote:
     """The process that workers are forked from. Use as a context manager: it ends with the block."""
 
     def __init__(self) -> None:
+        self._start()
+
+    def _start(self) -> None:
         ours, theirs = socket.socketpair()
         self.control = ours
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
@@ -66,6 +75,12 @@ class Zygote:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self.close()
+
+    def revive(self) -> None:
+        """A new one where this one is dead: what killed it shall cost nobody else a grade."""
+        if self.process.poll() is not None:
+            self.close()
+            self._start()
 
     def worker(self, cpu: int, memory: int = MEMORY, without: tuple[str, ...] = ()) -> Worker:
         """A new worker, which locks itself in. Raises NoZygote."""
@@ -106,10 +121,11 @@ class Zygote:
 
     def _order(self, limits: Mapping[str, Any]) -> Worker:
         ours, theirs = socket.socketpair()
-        with theirs:
+        with ours, theirs:
             order = self._send({"fork": limits}, theirs.fileno())
-        os.set_blocking(ours.fileno(), False)
-        return Worker(ours.detach(), order)
+            channel = ours.detach()
+        os.set_blocking(channel, False)
+        return Worker(channel, order)
 
     def _send(self, request: Mapping[str, Any], *channels: int) -> int:
         """Asks the zygote for something; the number that its reply will have."""
