@@ -70,7 +70,8 @@ def _given(x: Tensor, ask: LayerAsk) -> Any:
     """The student's own copy of an input."""
     x = x.clone().to(ask.device)
     if ask.layout == "strided":  # its axes lie in memory the other way round, with gaps
-        x = torch.stack([x.permute(*reversed(range(x.dim())))] * 2, dim=-1)[..., 0].permute(*reversed(range(x.dim())))
+        turned = tuple(reversed(range(x.dim())))
+        x = torch.stack([x.permute(turned)] * 2, dim=-1)[..., 0].permute(turned)
     return x.numpy() if ask.arrays == "numpy" else x
 
 
