@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from backpropkit.checks.trial import Setting
 from backpropkit.grade.layer import layer_checks, layer_names
 from backpropkit.grade.questions import question_checks
-from backpropkit.spec.exercise import Exercise, Function
+from backpropkit.spec.exercise import Arrays, Exercise, Function
 from backpropkit.student.exchange import Facts, Student, Wanted
 from backpropkit.student.patience import Patient
 from backpropkit.verdict import Check, ExerciseResult, Status
@@ -61,18 +61,18 @@ def _wanted(exercise: Exercise, function: Function) -> Wanted:
     )
 
 
-def missing(exercise: Exercise, file: str = "") -> ExerciseResult:
+def missing(exercise: Exercise, file: str = "", arrays: Arrays = "torch") -> ExerciseResult:
     """The result of an exercise whose file is not in the submission."""
     checks = [Check("written", Status.MISSING, message=f"{exercise.name}.py is not in the submission")]
-    checks += [Check(name, Status.SKIPPED, max_points=points) for name, points in check_names(exercise)]
+    checks += [Check(name, Status.SKIPPED, max_points=points) for name, points in check_names(exercise, arrays)]
     return ExerciseResult(
         exercise.name, exercise.unit, Status.MISSING, checks[0].message, "", file, checks=tuple(checks)
     )
 
 
-def check_names(exercise: Exercise) -> list[tuple[str, float]]:
+def check_names(exercise: Exercise, arrays: Arrays = "torch") -> list[tuple[str, float]]:
     """The checks after `written` and their points, in order, without asking anything."""
-    layer = layer_names(exercise) if exercise.formula is not None else []
+    layer = layer_names(exercise, arrays) if exercise.formula is not None else []
     return [*layer, *((question.name, question.points) for question in exercise.questions)]
 
 

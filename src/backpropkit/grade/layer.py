@@ -1,4 +1,4 @@
-"""The checks of a layer: forward, gradients, finite differences, linearity, edges, purity, precision, cuda.
+"""The checks of a layer: forward, gradients, finite differences, linearity, edges, purity, precision, budget, cuda.
 
 First everything is asked that the verdicts on forward and the gradients need, then the verdicts are written down, then
 what is right so far is asked the rest.
@@ -10,22 +10,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from backpropkit.checks import cuda, layer, precision, purity
+from backpropkit.checks import budget, cuda, layer, precision, purity
 from backpropkit.checks.judge import Asked, Problem
 from backpropkit.checks.trial import Setting, run
 from backpropkit.grade import verdicts
 from backpropkit.grade.findings import Findings, Watch, find
-from backpropkit.spec.exercise import Exercise
+from backpropkit.spec.exercise import Arrays, Exercise
 from backpropkit.student.exchange import Facts, Student
 from backpropkit.truth import compare, samples
 from backpropkit.verdict import Check, Status
 
 EDGES, PURITY, PRECISION = 1.0, 1.0, 1.0
 LATER = "asked once the rest is right"
+UNCOUNTED = "what NumPy does can't be counted"
 
 
-def layer_names(exercise: Exercise) -> list[tuple[str, float]]:
+def layer_names(exercise: Exercise, arrays: Arrays) -> list[tuple[str, float]]:
     """The names and points of a layer's checks, in order."""
+    of_budget = [("budget", _budget_points(exercise, arrays))] if exercise.budget else []
     return [
         ("forward", verdicts.FORWARD),
         *((f"grad_{i.name}", verdicts.GRADIENT) for i in exercise.differentiable),
@@ -34,8 +36,14 @@ def layer_names(exercise: Exercise) -> list[tuple[str, float]]:
         ("edges", EDGES),
         ("purity", PURITY),
         ("precision", PRECISION),
+        *of_budget,
         ("cuda", 0.0),
     ]
+
+
+def _budget_points(exercise: Exercise, arrays: Arrays) -> float:
+    """None in NumPy: what can't be asked costs nobody a point."""
+    return exercise.budget.points if exercise.budget and arrays == "torch" else 0.0
 
 
 def layer_checks(
@@ -44,7 +52,7 @@ def layer_checks(
     """Every check of a layer, and what the student's code printed on the first case."""
     blocked = facts.problems.get("forward")
     if facts.failure is not None or blocked is not None:
-        checks = [Check(name, Status.SKIPPED, 0.0, points) for name, points in layer_names(exercise)]
+        checks = [Check(name, Status.SKIPPED, 0.0, points) for name, points in layer_names(exercise, setting.arrays)]
         if blocked is not None:
             checks[0] = replace(checks[0], status=blocked.status, message=blocked.message, line=blocked.line)
         return checks, ""
@@ -58,6 +66,7 @@ def layer_checks(
     ]
     right = [check.name for check in checks if check.status is Status.PASSED and check.max_points]
     checks += _later(found, student, setting, right, watch)
+    checks += _budget(found, student, setting, right, watch)
     checks += _on_devices(found, student, setting, right, devices, no_cuda, watch)
     return [_timed(check, watch) for check in checks], found.display.answer.printed
 
@@ -82,6 +91,16 @@ def _later(found: Findings, student: Student, setting: Setting, right: Sequence[
         else Check(name, Status.SKIPPED, 0.0, points, LATER)
         for name, points, due, ask in asked
     ]
+
+
+def _budget(found: Findings, student: Student, setting: Setting, right: Sequence[str], watch: Watch) -> list[Check]:
+    exercise, points = found.exercise, _budget_points(found.exercise, setting.arrays)
+    if exercise.budget is None:
+        return []
+    if setting.arrays == "numpy" or not _all_right(found, right):
+        return [Check("budget", Status.SKIPPED, 0.0, points, LATER if points else UNCOUNTED)]
+    asked = watch.time("budget", lambda: budget.problem(exercise, student, setting))
+    return [verdicts.of(found, "budget", points, asked)]
 
 
 def _on_devices(

@@ -1,6 +1,7 @@
 """The words of a spec file, all that it imports of the kit."""
 
+from backpropkit.spec.budget import Budget
 from backpropkit.spec.declare import a_class, booleans, exercise, floats, functions, integers
 from backpropkit.spec.dims import SpecError
 
-__all__ = ["SpecError", "a_class", "booleans", "exercise", "floats", "functions", "integers"]
+__all__ = ["Budget", "SpecError", "a_class", "booleans", "exercise", "floats", "functions", "integers"]

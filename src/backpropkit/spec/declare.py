@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from backpropkit.spec import dims, graph, validate
+from backpropkit.spec.budget import Budget
 from backpropkit.spec.dims import SpecError
 from backpropkit.spec.exercise import Arrays, Exercise, Function, Input, Output, named_inputs
 
@@ -55,6 +56,7 @@ def exercise(
     functions: Mapping[str, str] | None = None,
     no_finite_differences: str = "",
     forbidden: Sequence[str] = (),
+    budget: Budget | None = None,
 ) -> Callable[[Callable[..., Any]], Exercise]:
     """Declares a layer; decorates its formula, which is plain PyTorch with one named variable per idea.
 
@@ -62,8 +64,8 @@ def exercise(
     `options` are keyword-only with their defaults; `sizes` overrides dims of a standard case by its name; `functions`
     adds functions beside forward and backward, each "name(arguments)" with its contract, or says how one of these two
     is called where the inputs are not its arguments; `no_finite_differences` says why the gradient is no derivative,
-    where that is so; `forbidden` names the operators that a student may not call.
-    Raises SpecError, with the exercise's name in it.
+    where that is so; `forbidden` names the operators that a student may not call; `budget` says what the answer may
+    cost. Raises SpecError, with the exercise's name in it.
     """
 
     def declare(formula: Callable[..., Any]) -> Exercise:
@@ -83,10 +85,12 @@ def exercise(
             torch=torch,
             no_finite_differences=no_finite_differences,
             forbidden=tuple(forbidden),
+            budget=budget,
             sizes=sizes or {},
         )
         _same_arguments(made, formula)
         validate.sizes(made)
+        validate.budget(made)
         own = {function.name: function for function in _functions(functions or {})}
         layer = [own.pop(function.name, function) for function in _layer_functions(made)]
         return replace(made, functions=(*layer, *own.values()))

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from backpropkit.spec import dims, graph
+from backpropkit.spec.budget import Budget
 from backpropkit.spec.dims import SpecError
 
 Kind = Literal["float", "integer", "boolean"]
@@ -139,6 +140,7 @@ class Exercise:
     torch: Callable[..., Any] | None = None
     no_finite_differences: str = ""
     forbidden: tuple[str, ...] = ()
+    budget: Budget | None = None
     autograd: bool = False
     imports: str = ""
     sizes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)

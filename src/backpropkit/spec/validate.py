@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from backpropkit.spec import dims
 from backpropkit.spec.dims import DIAGNOSIS, SpecError
 from backpropkit.spec.exercise import Exercise, nearest
 
-STANDARD = ("display", "diagnosis", "square", "batch of one", "tiny")
+STANDARD = ("display", "diagnosis", "square", "batch of one", "tiny", "budget")
 
 
 def sizes(made: Exercise) -> None:
@@ -28,6 +29,17 @@ def sizes(made: Exercise) -> None:
                 f'{made.name}: input {i.name}: below names the dim "{i.below}"{nearest(i.below, made.dim_names)}'
             )
     _tell_apart(made.name, dict(zip(made.dim_names, DIAGNOSIS, strict=False)) | dict(made.sizes.get("diagnosis", {})))
+
+
+def budget(made: Exercise) -> None:
+    """Raises SpecError for a dim of the budget that is not there."""
+    if made.budget is None:
+        return
+    what = f"{made.name}: budget="
+    shapes = [dims.parse(text, what) for text in (made.budget.no_block, made.budget.saved)]
+    for dim in (*made.budget.no_loop_over, *dims.names(shapes)):
+        if dim not in made.dim_names:
+            raise SpecError(f'{what} names the dim "{dim}"{nearest(dim, made.dim_names)}')
 
 
 def _tell_apart(name: str, chosen: Mapping[str, int]) -> None:

@@ -128,12 +128,22 @@ Ask = LayerAsk | ForwardAsk | ProbeAsk
 
 
 @dataclass(frozen=True)
+class Count:
+    """What one function did: how many operators ran, the numbers in the largest tensor that one made, and its shape."""
+
+    operators: int = 0
+    largest: int = 0
+    shape: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Answer:
     """What came back. After a failure, what came before it is still there.
 
     `outputs` holds what each forward returned (without `saved`), `gradients` what each backward returned;
     `inputs_after` and `upstreams_after` are the student's own arrays after all the calls. Of a watched ask, `used` has
-    the operators that ran by the function that ran them, `recomputed` how often backward called forward at most.
+    the operators that ran by the function that ran them, `counts` what they came to, `recomputed` how often backward
+    called forward at most, and `saved_bytes` what `saved` holds beside the inputs.
     """
 
     outputs: tuple[tuple[Returned, ...], ...] = ()
@@ -143,7 +153,9 @@ class Answer:
     failure: Failure | None = None
     printed: str = ""
     used: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    counts: Mapping[str, Count] = field(default_factory=dict)
     recomputed: int = 0
+    saved_bytes: int = 0
 
 
 class Student(Protocol):

@@ -24,9 +24,10 @@ from backpropkit.student.exchange import Answer, Ask, Facts, Failure, ForwardAsk
 from backpropkit.student.faults import FILE, Fault, Place, describe
 from backpropkit.student.limits import keyboard, time_limit
 from backpropkit.student.neighbours import Neighbours
-from backpropkit.student.policy import Watch, no_autograd
+from backpropkit.student.policy import no_autograd
 from backpropkit.student.printing import PRINTED, Printed
 from backpropkit.student.surroundings import Surroundings
+from backpropkit.student.watch import Watch
 
 __all__ = ["PRINTED", "SECONDS", "LocalStudent"]
 
@@ -87,7 +88,7 @@ class LocalStudent:
                 answer = self._answer(call, ask, printed)
         except Fault as fault:
             answer = Answer(failure=fault.failure)
-        return replace(answer, printed=printed.text, used=watch.found, recomputed=watch.recomputed)
+        return replace(answer, printed=printed.text, used=watch.found, counts=watch.counts, recomputed=watch.recomputed)
 
     def _answer(self, call: Callable[..., Any], ask: Ask, printed: Printed) -> Answer:
         if isinstance(ask, LayerAsk):

@@ -16,6 +16,7 @@ from torch import Tensor
 
 from backpropkit.student.exchange import Answer, Failure, ForwardAsk, LayerAsk, ProbeAsk, Returned
 from backpropkit.student.faults import Fault
+from backpropkit.student.holding import held_bytes
 from backpropkit.verdict import Status
 
 Call = Callable[..., Any]
@@ -27,10 +28,11 @@ def layer(call: Call, ask: LayerAsk) -> Answer:
     upstreams = [[_upstream(g, ask) for g in upstream] for upstream in ask.upstreams]
     outputs: list[tuple[Returned, ...]] = []
     gradients: list[tuple[Returned, ...]] = []
-    failure = None
+    failure, held = None, 0
     try:
         y, saved = _forward(call, inputs, ask.options, ask.outputs)
         outputs.append(y)
+        held = held_bytes(saved, inputs) if ask.watched else 0
         if ask.between:
             outputs.append(_forward(call, [_given(x, ask) for x in ask.between], ask.options, ask.outputs)[0])
         for number, upstream in enumerate(upstreams):
@@ -42,7 +44,8 @@ def layer(call: Call, ask: LayerAsk) -> Answer:
     except Fault as fault:
         failure = fault.failure
     after = tuple(_back(x) for x in inputs)
-    return Answer(tuple(outputs), tuple(gradients), after, tuple(tuple(map(_back, u)) for u in upstreams), failure)
+    upstreams_after = tuple(tuple(map(_back, u)) for u in upstreams)
+    return Answer(tuple(outputs), tuple(gradients), after, upstreams_after, failure, saved_bytes=held)
 
 
 def forwards(call: Call, ask: ForwardAsk) -> Answer:

@@ -15,6 +15,7 @@ from backpropkit.spec.exercise import Case, Exercise, Mistake, Question
 from backpropkit.student.exchange import (
     Answer,
     Ask,
+    Count,
     Facts,
     Failure,
     ForwardAsk,
@@ -63,7 +64,8 @@ class Mistaken:
         outputs = _returned(self._outputs(ask.inputs, ask.options), ask.arrays)
         gradients = tuple(_returned(self.gradients(ask.inputs, ask.options, g), ask.arrays) for g in ask.upstreams)
         calls = 1 + bool(ask.between) + (len(ask.upstreams) - 1 if ask.fresh else 0)
-        return Answer((outputs,) * calls, gradients, ask.inputs, ask.upstreams)
+        counts = {"forward": Count(), "backward": Count()}
+        return Answer((outputs,) * calls, gradients, ask.inputs, ask.upstreams, counts=counts)
 
     def _outputs(self, inputs: Tensors, options: Any) -> Tensors:
         return oracle.outputs(self.exercise, inputs, {**self.exercise.options, **options})

@@ -15,7 +15,7 @@ Write no loop over images or pixels. A loop over the KH * KW entries of the kern
 import torch
 import torch.nn.functional as F
 
-from backpropkit.spec import exercise
+from backpropkit.spec import Budget, exercise
 
 
 @exercise(
@@ -30,6 +30,7 @@ from backpropkit.spec import exercise
         "tiny": {"N": 1, "C": 1, "H": 3, "W": 3, "F": 1, "KH": 2, "KW": 2},
     },
     forbidden=["conv2d"],
+    budget=Budget(no_loop_over=("N", "H", "W")),
     hints=[
         "Solve conv1d first. The windows are [N, C, OH, OW, KH, KW] now: unfold the rows, then the columns. A window "
         "that is dilated spans dilation * (KH - 1) + 1 rows, of which you take every dilation-th.",

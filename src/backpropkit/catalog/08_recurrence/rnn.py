@@ -15,7 +15,7 @@ No loop over the batch; a loop over time is right, since each step needs the one
 
 import torch
 
-from backpropkit.spec import exercise
+from backpropkit.spec import Budget, exercise
 
 
 @exercise(
@@ -23,6 +23,7 @@ from backpropkit.spec import exercise
     output={"y": "N T H"},
     sizes={"diagnosis": {"N": 5, "T": 3, "I": 7, "H": 11}, "tiny": {"N": 1, "T": 3, "I": 2, "H": 1}},
     forbidden=["rnn_tanh", "rnn_tanh_cell"],
+    budget=Budget(no_loop_over=("N",)),
     hints=[
         "Solve rnn_cell first: backward is its backward, T times, from the last step to the first, and a variable that "
         "carries the gradient of the state from step to step. It starts at zero.",

@@ -18,15 +18,20 @@ import math
 import torch
 import torch.nn.functional as F
 
-from backpropkit.spec import exercise
+from backpropkit.spec import Budget, exercise
 
 
 @exercise(
     inputs={"q": "B H T D", "k": "B H T D", "v": "B H T D"},
     output={"y": "B H T D"},
     torch=lambda q, k, v: F.scaled_dot_product_attention(q, k, v, is_causal=True),
-    sizes={"diagnosis": {"B": 3, "H": 5, "T": 11, "D": 7}, "tiny": {"B": 1, "H": 1, "T": 3, "D": 2}},
+    sizes={
+        "diagnosis": {"B": 3, "H": 5, "T": 11, "D": 7},
+        "tiny": {"B": 1, "H": 1, "T": 3, "D": 2},
+        "budget": {"B": 1, "H": 1, "T": 64, "D": 2},
+    },
     forbidden=["scaled_dot_product_attention"],
+    budget=Budget(no_block="T T", saved="8B H T D"),
     hints=[
         "Solve causal_attention first. Then write forward with two loops: over blocks of queries, and inside over the "
         "blocks of keys that are not later. Start the largest score at -inf.",
