@@ -31,6 +31,7 @@ def agree(student: Tensor, truth: Tensor, tolerance: float = TOLERANCE, scale: f
             return False
         student, truth = student[~infinite], truth[~infinite]
     student, truth, unit = _in_units(student, truth)
+    share = FLOOR / TOLERANCE
     return bool((student - truth).norm() <= tolerance * (truth.norm() + share * min(scale, LARGEST_SCALE) / unit))
 
 
