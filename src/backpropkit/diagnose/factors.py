@@ -55,15 +55,20 @@ def _names(setting: Setting) -> dict[str, float]:
     return dict(_expressions(setting))
 
 
+def _above_one(text: str, value: float) -> tuple[str, float]:
+    """An expression or its inverse, such that "times too large" is not said of a number that makes smaller."""
+    return (text, value) if value > 1 else (f"1/{text}", 1 / value)
+
+
 def _expressions(setting: Setting) -> Iterator[tuple[str, float]]:
     sizes = {name: float(size) for name, size in setting.sizes.items()}
     yield "2", 2.0
     yield from sizes.items()
     for name, value in setting.options.items():
         if isinstance(value, (int, float)) and not isinstance(value, bool) and value not in (0, 1):
-            yield name, abs(float(value))
+            yield _above_one(name, abs(float(value)))
             if 0 < value < 1:
-                yield f"(1 - {name})", 1.0 - value
+                yield _above_one(f"(1 - {name})", 1.0 - value)
     for name, size in sizes.items():
         yield f"√{name}", math.sqrt(size)
         if size > 1:
@@ -73,7 +78,7 @@ def _expressions(setting: Setting) -> Iterator[tuple[str, float]]:
         yield f"{name}²", size * size
     for (a, m), (b, n) in combinations(sizes.items(), 2):
         yield f"{a} * {b}", m * n
-        yield f"{a}/{b}", m / n
+        yield (f"{a}/{b}", m / n) if m > n else (f"{b}/{a}", n / m)
         yield f"2 * {a} * {b}", 2 * m * n
     for (a, k), (b, m), (c, n) in combinations(sizes.items(), 3):
         yield f"{a} * {b} * {c}", k * m * n

@@ -7,6 +7,7 @@ from torch import Tensor
 
 from backpropkit.checks.trial import Trial
 from backpropkit.diagnose.suspect import Suspect, View
+from backpropkit.spec.graph import OPEN
 from backpropkit.truth import compare
 from backpropkit.verdict import Diagnosis
 
@@ -24,11 +25,22 @@ def mixing(suspect: Suspect, one_entry: Trial) -> Diagnosis | None:
     truth = one_entry.truth.gradients[0][suspect.number]
     if came is None or came.shape != truth.shape or truth.dim() < 2:
         return None
+    last = _from_the_last_entry(suspect)
     for axis, dim in enumerate(suspect.input.shape):
-        others = came.narrow(axis, 1, came.shape[axis] - 1), truth.narrow(axis, 1, came.shape[axis] - 1)
-        if bool((others[0].abs() > 1e-12).any()) and not bool(others[1].any()):
+        others = came.shape[axis] - 1
+        apart = not bool(truth.narrow(axis, 1, others).any()) and not bool(last.narrow(axis, 0, others).any())
+        if apart and bool((came.narrow(axis, 1, others).abs() > 1e-12).any()):
             return suspect.say("hint_mixes", axis=str(dim))
     return None
+
+
+def _from_the_last_entry(suspect: Suspect) -> Tensor:
+    """The right gradient for an upstream gradient that is zero but for its last entry."""
+    numbers = suspect.views[0].numbers
+    upstream = tuple(map(torch.zeros_like, numbers.upstream))
+    for g in upstream:
+        g.view(-1)[-1:] = 1.0
+    return numbers.gradients(OPEN, upstream)[suspect.number]
 
 
 def _leak(suspect: Suspect) -> Diagnosis | None:

@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from backpropkit.diagnose.suspect import Cause, Numbers, Suspect, View, by_gate, dim_names, same
+from backpropkit.diagnose.suspect import Cause, Numbers, Suspect, View, by_gate, dim_names, ratio, same
 from backpropkit.spec.graph import OPEN, Gate
 from backpropkit.student.exchange import Tensors
 from backpropkit.truth import oracle
@@ -76,10 +76,26 @@ def _with_slope(value: Tensor, line: Tensor) -> Tensor:
     return value + line - line.detach()
 
 
+def forgotten(suspect: Suspect) -> Diagnosis | None:
+    """The upstream gradient itself, stretched over the axis that the function takes away, if it takes one."""
+    if len(suspect.exercise.outputs) > 1 or not all(map(_handed_on, suspect.views)):
+        return None
+    return suspect.say("derivative_forgotten", name=suspect.exercise.name)
+
+
+def _handed_on(view: View) -> bool:
+    g, shape = view.upstream[0], view.truth.shape
+    stretched = [g] if g.shape == shape else [g.unsqueeze(axis) for axis in range(-1, -g.dim() - 2, -1)]
+    fits = (s.expand(shape) for s in stretched if _expands(s, shape))
+    return any(same(view.yours, s) for s in fits) and ratio(view.yours, view.truth) is None
+
+
+def _expands(value: Tensor, shape: Sequence[int]) -> bool:
+    return value.dim() == len(shape) and all(a in (1, b) for a, b in zip(value.shape, shape, strict=True))
+
+
 def whole(suspect: Suspect) -> Diagnosis | None:
     """The local derivative of a function that is elementwise from one input to the output."""
-    if len(suspect.exercise.outputs) == 1 and all(same(v.yours, v.upstream[0]) for v in suspect.views):
-        return suspect.say("derivative_forgotten", name=suspect.exercise.name)
     if len(suspect.exercise.outputs) > 1 or not all(_elementwise(suspect, k) for k in range(len(suspect.views))):
         return None
     slopes = [view.yours / view.upstream[0] for view in suspect.views]

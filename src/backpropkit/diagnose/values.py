@@ -22,17 +22,22 @@ def causes(suspect: Suspect) -> Iterator[Cause]:
     ones = {edge: _without(edge, formula) for edge in formula.edges if edge.source in found}
     yield from (cause for edge, cause in ones.items() if edge.role == "product")
     edges = [edge for edge, cause in ones.items() if _matters(suspect, cause)]
-    for edge in edges:
-        right = found.get(edge.source)
-        for wrong, value in found.items():
-            if right is not None and wrong != edge.source and fits(value, right) and not same(value, right):
-                yield _other_value(edge, wrong, "wrong_value", _instead, formula)
+    yield from _others(suspect, edges, lambda value, right: value.shape == right.shape)
     for edge in (edge for edge in edges if edge.role == "product"):
-        right = found.get(edge.source)
         for factor, value in found.items():
-            if right is not None and factor != edge.source and fits(value, right):
+            if factor != edge.source and fits(value, found[edge.source]):
                 yield _other_value(edge, factor, "use_lacks", torch.div, formula)
                 yield _other_value(edge, factor, "use_extra", torch.mul, formula)
+    yield from _others(suspect, edges, lambda value, right: value.shape != right.shape and fits(value, right))
+
+
+def _others(suspect: Suspect, edges: list[Edge], fit: Callable[[Tensor, Tensor], bool]) -> Iterator[Cause]:
+    """Each use with the value of every other variable that fits."""
+    for edge in edges:
+        right = suspect.values[edge.source]
+        for wrong, value in suspect.values.items():
+            if wrong != edge.source and fit(value, right) and not same(value, right):
+                yield _other_value(edge, wrong, "wrong_value", _instead, suspect.formula)
 
 
 def _without(edge: Edge, formula: Formula) -> Cause:
