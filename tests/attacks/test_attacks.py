@@ -16,6 +16,7 @@ import breaking
 import escaping
 import forging
 import jsonschema
+import lying
 import pytest
 import torch
 from attack import Attack
@@ -34,7 +35,7 @@ WRONG_RELU = RELU[: RELU.index("def backward")] + "def backward(grad_y, saved):\
 WORD = "the-secret-word-of-the-grader"
 LIMITS = Limits(call=1.0, exercise=6.0, submission=60.0)
 LONGEST = 30.0  # seconds for one submission, on a busy machine
-ATTACKS = [*forging.ATTACKS, *escaping.ATTACKS, *breaking.ATTACKS]
+ATTACKS = [*forging.ATTACKS, *lying.ATTACKS, *escaping.ATTACKS, *breaking.ATTACKS]
 
 
 @dataclass(frozen=True)
