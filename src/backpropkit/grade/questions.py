@@ -78,4 +78,5 @@ def _evidence(asked: Question, flaw: Flaw) -> Table | None:
         return None
     given = zip(asked.inputs, reply.inputs, strict=True)
     shapes = ", ".join(f"{wanted.name} {brackets(x.shape)}" for wanted, x in given if x.dim())
-    return table(f"{asked.returns[flaw.number]} for {shapes}", flaw.value, reply.truth[flaw.number])
+    title = f"{asked.returns[flaw.number]} for {shapes}" if shapes else asked.returns[flaw.number]
+    return table(title, flaw.value, reply.truth[flaw.number])

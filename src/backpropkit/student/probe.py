@@ -113,7 +113,7 @@ def described(value: Any) -> Returned:
         return _described_tensor(value)
     if isinstance(value, (np.ndarray, np.generic)):
         return _described_array(value)
-    if type(value) in (bool, int, float) and abs(value) < 2**63:
+    if type(value) is float or (type(value) in (bool, int) and abs(value) < 2**63):
         dtype = torch.float64 if type(value) is float else None
         return Returned("number", torch.tensor(value, dtype=dtype), type(value).__name__)
     return Returned(type(value).__name__)

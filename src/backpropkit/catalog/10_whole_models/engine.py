@@ -1,0 +1,376 @@
+"""An autograd engine: numbers that remember how they were made
+
+Everything that you have done by hand so far, a hundred lines can do for you. A Value holds a number, data, and the
+gradient of some output by it, grad, at first 0. An operator returns a new Value that remembers its operands and knows
+one thing: given my grad, what do I add to theirs? out.backward() sets the last number's gradient to 1 and then asks the
+nodes one after the other, until each has had its turn. This is PyTorch, with numbers in place of tensors.
+
+In which order? A node may pass on its gradient only when all of it has arrived: after every node that used it. Such an
+order is called topological; list each node after its operands, and go through the list backwards. Each node comes once,
+however many paths lead to it: thirty sums of a number with itself have thirty nodes, and a billion paths.
+
+The tricky point: a Value that is used twice gets a gradient from each use, so grad is added to, never set. That goes
+for x * x too, where both operands are one Value. It also goes for a second backward(), as in PyTorch: x.grad is then
+the sum of both. But in each backward only what starts in this output flows: what an earlier one left in the grad of a
+node between must not flow again. Plain numbers may stand on either side, and a chain of 5,000 nodes is deeper than
+Python's recursion allows. relu's slope at 0 is 0.
+"""
+
+from types import SimpleNamespace
+
+import torch
+
+from backpropkit.spec import a_class, floats, functions
+
+OPERATORS = {
+    "__add__(self, other)": "self + other: another Value or a plain number, here and below",
+    "__radd__(self, other)": "other + self, where other is a plain number",
+    "__sub__(self, other)": "self - other",
+    "__rsub__(self, other)": "other - self, where other is a plain number",
+    "__mul__(self, other)": "self * other",
+    "__rmul__(self, other)": "other * self, where other is a plain number",
+    "__truediv__(self, other)": "self / other",
+    "__rtruediv__(self, other)": "other / self, where other is a plain number",
+    "__pow__(self, exponent)": "self ** exponent, a plain number",
+    "__neg__(self)": "-self",
+}
+
+engine = functions(
+    file=__file__,
+    lesson=__doc__,
+    imports="import math",
+    functions={
+        "Value(data)": a_class(
+            "A number, and where it came from. data is its value, grad the gradient of an output by it.",
+            {
+                "__init__(self, data)": "data is a plain number; grad is 0 at first",
+                **OPERATORS,
+                "exp(self)": "e to the power of self",
+                "tanh(self)": "the hyperbolic tangent",
+                "relu(self)": "self where it is positive, else 0",
+                "backward(self)": "Adds to the grad of every Value that self was made of the gradient of self by it.",
+            },
+        )
+    },
+    hints=[
+        "Give a Value a tuple of the Values it was made of and a function that passes its gradient on. In __mul__, out "
+        "is a Value of the product; its function does self.grad += other.data * out.grad and the same for other.",
+        "Few operators need a function of their own: +, *, **, exp, tanh, relu. a - b is a + (-b), and a / b is a * b "
+        "** -1. A plain number becomes a Value first. c + a calls a.__radd__(c), and c - a calls a.__rsub__(c).",
+        "For the order without recursion: a stack of pairs (node, whether its operands are done), and a set of the "
+        "nodes seen. Before anything flows, set grad to 0 for the nodes that are made of others, then self.grad to 1.",
+    ],
+)
+
+Torch = SimpleNamespace(Value=lambda data: torch.tensor(float(data), dtype=torch.float64, requires_grad=True))
+POSITIVE = floats("", positive=True)
+
+
+def of_two_values(student, a, b, expressions="a + b; a - b; a * b; a / b; -a + b"):
+    """Each expression of two Values, and both their gradients."""
+    found = []
+    for expression in expressions.split("; "):
+        values = {"a": student.Value(float(a)), "b": student.Value(float(b))}
+        out = eval(expression, dict(values))
+        out.backward()
+        found += [out.data, *(value.grad or 0 for value in values.values())]
+    return tuple(float(number) for number in found)
+
+
+def of_a_number(
+    student, a, c, expressions="a + c; c + a; a - c; c - a; a * c; c * a; a / c; c / a; sum([a, a * 2, a - 1])"
+):
+    """Each expression of a Value and a plain number, and the Value's gradient."""
+    found = []
+    for expression in expressions.split("; "):
+        value = student.Value(float(a))
+        out = eval(expression, {"a": value, "c": float(c)})
+        out.backward()
+        found += [out.data, value.grad or 0]
+    return tuple(float(number) for number in found)
+
+
+def of_functions(
+    student,
+    a,
+    c,
+    expressions="a.exp(); a.tanh(); a.relu(); (-a).relu() + a; (a - here).relu(); a ** 3; a ** -1; a ** c",
+):
+    """Each function of one Value, and the Value's gradient."""
+    found = []
+    for expression in expressions.split("; "):
+        value = student.Value(float(a))
+        out = eval(expression, {"a": value, "c": float(c), "here": float(a)})
+        out.backward()
+        found += [out.data, value.grad or 0]
+    return tuple(float(number) for number in found)
+
+
+def of_one_value_often(student, a, c, expressions="a + a; a - a; a * a; a * a * a; a * a.tanh(); a * c * a"):
+    """Each expression that uses one Value more than once, and the Value's gradient."""
+    found = []
+    for expression in expressions.split("; "):
+        value = student.Value(float(a))
+        out = eval(expression, {"a": value, "c": float(c)})
+        out.backward()
+        found += [out.data, value.grad or 0]
+    return tuple(float(number) for number in found)
+
+
+def named(probe, *parts):
+    """What a probe's answers are called: "data of a + b", "a.grad of a + b" and so on."""
+    return tuple(f"{part} of {expression}" for expression in probe.__defaults__[0].split("; ") for part in parts)
+
+
+def by_autograd(probe, **changed):
+    """The truth of a question: what its probe finds at PyTorch's own numbers."""
+    return lambda *inputs: tuple(torch.tensor(n, dtype=torch.float64) for n in probe(Torch, *inputs, **changed))
+
+
+def instead(probe, wrong):
+    """The answers of somebody in whose engine an expression has the value and the gradient of another one."""
+    expressions = probe.__defaults__[0].split("; ")
+    return by_autograd(probe, expressions="; ".join(wrong.get(text, text) for text in expressions))
+
+
+@engine.question(
+    inputs={"a": floats(""), "b": POSITIVE},
+    returns=named(of_two_values, "data", "a.grad", "b.grad"),
+    probe=of_two_values,
+    advice="How far does the result move when a moves? Multiply that by the grad of the result, and add it to a.grad.",
+)
+def arithmetic(a, b):
+    return by_autograd(of_two_values)(a, b)
+
+
+arithmetic.known(
+    "b.grad of a - b has the sign of a sum",
+    instead(of_two_values, {"a - b": "a + b - 2 * b.detach()"}),
+    "a - b falls when b grows.",
+)
+arithmetic.known(
+    "in a * b each operand gets its own data, not the other's",
+    instead(of_two_values, {"a * b": "(a * a + b * b) / 2 + (a * b - (a * a + b * b) / 2).detach()"}),
+    "a * b moves b.data times as far as a.",
+)
+arithmetic.known(
+    "b.grad of a / b has the wrong sign",
+    instead(of_two_values, {"a / b": "2 * a / b.detach() - a / b"}),
+    "a / b is a * b ** -1, and the derivative of b ** -1 is negative.",
+)
+arithmetic.known(
+    "b.grad of a / b lacks the factor a",
+    instead(of_two_values, {"a / b": "a / b.detach() + 1 / b - 1 / b.detach()"}),
+    "a / b is a * b ** -1: the other factor counts.",
+)
+
+
+@engine.question(
+    inputs={"a": POSITIVE, "c": POSITIVE},
+    returns=named(of_a_number, "data", "a.grad"),
+    probe=of_a_number,
+    advice="Make a Value of the plain number first. Where it stands on the left, Python calls __radd__, __rsub__ and "
+    "so on, with the number as other.",
+)
+def plain_numbers(a, c):
+    return by_autograd(of_a_number)(a, c)
+
+
+for expression, swapped, method in (("c - a", "a - c", "__rsub__"), ("c / a", "a / c", "__rtruediv__")):
+    plain_numbers.known(
+        f"{expression} is computed as {swapped}",
+        instead(of_a_number, {expression: swapped}),
+        f"{method}(self, other) is {expression.replace('c', 'other').replace('a', 'self')}.",
+    )
+
+
+@engine.question(
+    inputs={"a": POSITIVE, "c": POSITIVE},
+    returns=named(of_functions, "data", "a.grad"),
+    probe=of_functions,
+    advice="The derivative of exp is exp, that of tanh is 1 - tanh ** 2, that of a ** n is n * a ** (n - 1).",
+)
+def elementary(a, c):
+    return by_autograd(of_functions)(a, c)
+
+
+elementary.case("a = 400, where exp(2 * a) overflows", a=400.0)
+elementary.known(
+    "relu's slope at 0 is 1",
+    instead(of_functions, {"(a - here).relu()": "a - here"}),
+    "At the kink PyTorch's answer is 0: a gradient passes where data > 0.",
+)
+elementary.known(
+    "the slope of tanh is 1 - a ** 2, not 1 - tanh(a) ** 2",
+    instead(of_functions, {"a.tanh()": "a - a ** 3 / 3 + (a.tanh() - a + a ** 3 / 3).detach()"}),
+    "Square the result, not what went in.",
+)
+elementary.known(
+    "the slope of a ** n is a ** (n - 1): the factor n is missing",
+    instead(
+        of_functions, {f"a ** {n}": f"a ** {n} / {n} + (a ** {n} - a ** {n} / {n}).detach()" for n in ("3", "-1", "c")}
+    ),
+    "n * a ** (n - 1).",
+)
+
+
+@engine.question(
+    inputs={"a": POSITIVE, "c": POSITIVE},
+    returns=named(of_one_value_often, "data", "a.grad"),
+    probe=of_one_value_often,
+    advice="A Value gets a gradient from each of its uses: add to grad with +=.",
+)
+def fan_out(a, c):
+    return by_autograd(of_one_value_often)(a, c)
+
+
+LAST_USE = (
+    "a + a.detach(); a.detach() - a; a * a.detach(); a * (a * a).detach(); a.detach() * a.tanh(); a * c * a.detach()"
+)
+fan_out.known(
+    "grad is set, not added to, so that only one use of a Value counts",
+    by_autograd(of_one_value_often, expressions=LAST_USE),
+    "self.grad += …, also in the line for other: the two may be one Value.",
+)
+
+
+def of_graphs(student, leaves, steps):
+    """A graph as data. Each row of steps has three numbers between 0 and 1: they choose two nodes from all that there
+    are so far, and what is done with them. Then the output's data, and the gradient of each leaf."""
+    values = [student.Value(float(leaf)) for leaf in leaves]
+    nodes = list(values)
+    for first, second, chosen in steps.tolist():
+        a, b = nodes[int(first * len(nodes))], nodes[int(second * len(nodes))]
+        made = (
+            lambda a, b: a + b,
+            lambda a, b: a - b,
+            lambda a, b: (a * b).tanh(),
+            lambda a, b: a / (b * b + 2),
+            lambda a, b: (a + 0.3).relu() + b * 0.1,
+            lambda a, b: 1 - b.tanh().exp(),
+            lambda a, b: (a * a + 1) ** -0.5,
+        )[int(chosen * 7)]
+        nodes.append(made(a, b))
+    out = sum(nodes[len(values) :], 0.5)
+    out.backward()
+    return tuple(float(number) for number in (out.data, *(value.grad or 0 for value in values)))
+
+
+@engine.question(
+    inputs={"leaves": "L", "steps": floats("S 3", between=(0.0, 1.0))},
+    returns=("data of the output", *(f"grad of leaf {number}" for number in range(5))),
+    probe=of_graphs,
+    advice="A node passes its gradient on once, after every node that used it has done so: in topological order.",
+)
+def graphs(leaves, steps):
+    return by_autograd(of_graphs)(leaves, steps)
+
+
+for name, steps in {"display": 3, "diagnosis": 23, "of 90 steps": 90, "of 7 steps": 7}.items():
+    graphs.case(name, sizes={"L": 5, "S": steps})
+
+
+def of_a_ladder(student, a, b):
+    """Forty diamonds, one on top of the other: a trillion paths, and 160 nodes; then one with a longer side."""
+    x, y = student.Value(float(a)), student.Value(float(b))
+    rung = x
+    for _ in range(40):
+        rung = rung * 0.5 + rung.tanh()
+    out = rung * y + (rung * y).tanh().tanh() * rung
+    out.backward()
+    return float(out.data), float(x.grad or 0), float(y.grad or 0)
+
+
+@engine.question(
+    points=1.0,
+    inputs={"a": floats(""), "b": floats("")},
+    returns=("data", "a.grad", "b.grad"),
+    probe=of_a_ladder,
+    advice="Put each node into the list once, however many paths lead to it: keep a set of those seen.",
+)
+def diamonds(a, b):
+    return by_autograd(of_a_ladder)(a, b)
+
+
+def of_a_chain(student, a, numbers):
+    """A chain that is two nodes longer with every number, each of which uses the same Value anew."""
+    x = student.Value(float(a))
+    last = x
+    for number in numbers.tolist():
+        last = last * 0.999 + x * number
+    last.backward()
+    return float(last.data), float(x.grad or 0)
+
+
+@engine.question(
+    points=1.0,
+    inputs={"a": floats(""), "numbers": "S"},
+    returns=("data", "a.grad"),
+    probe=of_a_chain,
+    only_own_cases=True,
+    advice="Python gives up at a depth of 1,000 calls. Make the list of nodes with a stack of your own.",
+)
+def deep_chain(a, numbers):
+    return by_autograd(of_a_chain)(a, numbers)
+
+
+deep_chain.case("5,000 nodes, one after the other", sizes={"S": 2500})
+
+
+def of_two_backwards(student, a, b):
+    """Gradients that add up: the same output twice, two outputs that share a node, and a grad set back to 0."""
+    found = []
+    for again in (lambda one, two: one, lambda one, two: two):
+        x, y = student.Value(float(a)), student.Value(float(b))
+        shared = x * y
+        one, two = shared.tanh() * y, shared.exp()
+        one.backward()
+        again(one, two).backward()
+        found += [float(x.grad or 0), float(y.grad or 0)]
+    x.grad = 0.0
+    (x * y).backward()
+    return (*found, float(x.grad))
+
+
+def gradients(a, b):
+    """Of the two outputs above, each by a and by b."""
+    a, b = a.requires_grad_(), b.requires_grad_()
+    return [torch.autograd.grad(output, (a, b)) for output in ((a * b).tanh() * b, (a * b).exp())]
+
+
+@engine.question(
+    inputs={"a": floats("", between=(0.5, 1.5)), "b": floats("", between=(0.5, 1.5))},
+    returns=(
+        "a.grad after two backwards of one output",
+        "b.grad after two backwards of one output",
+        "a.grad after backwards of two outputs that share a node",
+        "b.grad after backwards of two outputs that share a node",
+        "a.grad after it was set to 0 and one more backward",
+    ),
+    probe=of_two_backwards,
+    advice="Each backward adds its own gradient to the leaves. What an earlier one left in a node between stays there.",
+)
+def second_backward(a, b):
+    (one_a, one_b), (two_a, two_b) = gradients(a, b)
+    return 2 * one_a, 2 * one_b, one_a + two_a, one_b + two_b, b
+
+
+second_backward.known(
+    "a second backward starts from 0 again",
+    lambda a, b: (*gradients(a, b)[0], *gradients(a, b)[1], b),
+    "x.grad is the sum of both, as in PyTorch, until somebody sets it to 0.",
+)
+
+
+def flowing_again(a, b):
+    """What comes of nodes between that keep the gradient of the first backward, and pass it on once more."""
+    (one_a, one_b), (two_a, two_b) = gradients(a, b)
+    straight = torch.tanh(a * b)  # what reaches b on the way that has no node between
+    return 4 * one_a, 2 * straight + 4 * (one_b - straight), 2 * one_a + two_a, one_b + (one_b - straight) + two_b, b
+
+
+second_backward.known(
+    "what the first backward left in the nodes between flows again in the second",
+    flowing_again,
+    "Before anything flows, set grad to 0 for each node that is made of others.",
+)
