@@ -27,6 +27,7 @@ class Verdict:
     max_score: float
     failed: bool
     outcome: str
+    kind: str
     said: str
     false: tuple[str, ...]
     seconds: float
@@ -46,12 +47,13 @@ def judge(mutant: Mutant, seed: int) -> Verdict:
     seconds = time.process_time() - started
     check = next((check for check in result.checks if check.name == mutant.fails), None)
     if check is None or not check.wrong:
-        return Verdict(mutant, result.score, result.max_score, False, SILENCE, "", (), seconds)
+        return Verdict(mutant, result.score, result.max_score, False, SILENCE, "", "", (), seconds)
     outcome, said = explained(check, mutant.causes)
     false = tuple(
         f"{one.name}: {one.diagnosis.headline}" for one in result.checks if one.wrong and is_false(one, mutant.causes)
     )
-    return Verdict(mutant, result.score, result.max_score, True, outcome, said, false, seconds)
+    kind = check.diagnosis.kind if check.diagnosis else ""
+    return Verdict(mutant, result.score, result.max_score, True, outcome, kind, said, false, seconds)
 
 
 def explained(check: Check, causes: tuple[str, ...]) -> tuple[str, str]:
@@ -78,5 +80,6 @@ def fits(kind: str, headline: str, cause: str) -> bool:
     wanted, words = cause.split(": ", 1) if ": " in cause else (cause, "")
     if wanted == "Hint":
         return headline.startswith("Hint:") and words in headline
+    headline = headline.replace("√D", "sqrt(D)")
     gradients = wanted.removeprefix("forward_")  # what is wrong in forward is wrong in what it saves for backward
     return kind.startswith((wanted, gradients)) and words in headline

@@ -6,33 +6,26 @@ last count 95 % of those that have a name were named; the others got a true hint
 
 from __future__ import annotations
 
-import os
-from functools import cache
 from pathlib import Path
 
 import pytest
 import torch
 from mutants.catalogue import MUTANTS
-from mutants.judging import NAMED, Verdict, graded, judge
+from mutants.judging import NAMED, graded
+from mutants.own_exercise import SOLUTIONS, named_and_false, said
+from mutants.pairs import BOTH, COUNT, MISLEADING
+from mutants.runs import EXERCISES, SEEDS, pair_outcomes, verdicts
+from mutants.table import PAGE, page
 
 from backpropkit import catalog
 
 torch.set_num_threads(1)
-SEEDS = int(os.environ.get("BACKPROPKIT_MUTANT_SEEDS", "0"))
-EXERCISES = sorted({mutant.exercise for mutant in MUTANTS})
 HERE = Path(__file__).parent
 BASES = sorted((HERE / "bases").glob("*.py"))
 RIGHT = sorted((HERE / "right").glob("*.py"))
 NAMED_AT_LEAST = 0.95
-
-
-@cache
-def verdicts(exercise: str) -> tuple[Verdict, ...]:
-    """What the kit makes of all the mutants of one exercise."""
-    numbered = [(number, mutant) for number, mutant in enumerate(MUTANTS) if mutant.exercise == exercise]
-    return tuple(
-        judge(mutant, seed) for number, mutant in numbered for seed in (range(SEEDS) if SEEDS else [number % 3])
-    )
+BOTH_AT_LEAST = 0.60
+OWN_AT_LEAST = 0.75
 
 
 def exercise_of(path: Path) -> str:
@@ -85,3 +78,26 @@ def test_nearly_all_mutants_that_have_a_name_are_named() -> None:
     named = [verdict for verdict in nameable if verdict.outcome == NAMED and not verdict.false]
     unnamed = [f"{verdict.mutant.title}: {verdict.said}" for verdict in nameable if verdict.outcome != NAMED]
     assert len(named) >= NAMED_AT_LEAST * len(nameable), "\n".join(unnamed)
+
+
+@pytest.mark.slow
+def test_of_two_mistakes_most_are_both_named_and_none_misleads() -> None:
+    outcomes = [outcome for _, outcome, _ in pair_outcomes()]
+    assert len(outcomes) == COUNT * (SEEDS or 1)
+    assert not [(pair.title, words) for pair, outcome, words in pair_outcomes() if outcome == MISLEADING]
+    assert outcomes.count(BOTH) >= BOTH_AT_LEAST * len(outcomes)
+
+
+@pytest.mark.slow
+def test_an_exercise_without_known_mistakes_names_three_quarters() -> None:
+    assert not any(said(name, None, seed=0) for name in SOLUTIONS), "what the edits start from is right"
+    for seed in range(SEEDS or 1):
+        named, count, false, unnamed = named_and_false(seed)
+        assert not false
+        assert named >= OWN_AT_LEAST * count, unnamed
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(SEEDS > 0, reason="the page holds the numbers of the standard seeds")
+def test_the_page_on_diagnosis_is_in_step() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "run: PYTHONPATH=src:tests python -m mutants.table"

@@ -430,7 +430,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_x",
-                ("sum_term: ", "diagonal_only: diagonal"),
+                ("diagonal_only: diagonal"),
                 ("-(grad_y * exps / total**2).sum(-1, keepdim=True)", "-(grad_y * exps / total**2)"),
             ),
             (
@@ -497,7 +497,11 @@ MUTANTS: tuple[Mutant, ...] = (
             ("grad_logits", "path_sign: wrong sign", ("(probs - goal)", "(probs + goal)")),
             (
                 "grad_logits",
-                ("both: ", "too_small: C times too small", "known: divides by N"),
+                (
+                    "too_small: C times too small",
+                    "known: divides by N",
+                    "both: divides by N, not by the rows that count; also: it is C times too small",
+                ),
                 ("(probs - goal) / counts.sum()", "(probs - goal) / goal.numel()"),
             ),
             (
@@ -648,7 +652,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ("grad_prediction", "too_large: D times too large", ("/ math.prod(diff.shape)", "/ len(diff)")),
             (
                 "grad_prediction",
-                ("too_large: N * D times too large", "too_large: N·D times too large", "too_large: ND times too large"),
+                ("too_large: N * D times too large",),
                 (" / math.prod(diff.shape)", ""),
             ),
             (
@@ -679,7 +683,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "forward",
-                ("forward_too_large: N * D times", "forward_too_large: N·D times"),
+                ("forward_too_large: N * D times"),
                 ("(diff * diff).mean()", "(diff * diff).sum()"),
             ),
             (
