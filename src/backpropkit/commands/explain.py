@@ -52,10 +52,9 @@ def _explained(exercise: Exercise, file: Path | None, its: Course, args: argpars
     from backpropkit.explain.mine import NoAnswer  # imports torch, as all of these
     from backpropkit.explain.whole import explain
     from backpropkit.grade.here import one_thread
-    from backpropkit.settings import Arrays
     from backpropkit.student.local import LocalStudent
 
-    arrays: Arrays = "numpy" if exercise.arrays == "numpy" else its.arrays
+    arrays = exercise.arrays_for(its.arrays)
     student = None if file is None else LocalStudent(file, file.read_bytes())
     try:
         with warnings.catch_warnings(), one_thread():

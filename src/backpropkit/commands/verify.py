@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
     reports = []
     for name in args.names or its.specs:
         exercise = its.load(name)
-        arrays: Arrays = "numpy" if exercise.arrays == "numpy" else its.arrays
+        arrays = exercise.arrays_for(its.arrays)
         solution = _solution(exercise, Path(args.solutions), arrays)
         reports.append(verify(exercise, solution, args.seeds, arrays))
         screen.show(_lines(reports[-1], screen.look))

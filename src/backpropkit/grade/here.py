@@ -55,7 +55,7 @@ def grade_student(exercise: Exercise, student: LocalStudent, wish: Wish, file: s
     pytest's.
     """
     devices, no_cuda = cuda_devices(wish.device)
-    arrays: Arrays = "numpy" if exercise.arrays == "numpy" else wish.arrays
+    arrays = exercise.arrays_for(wish.arrays)
     if arrays == "numpy":
         devices, no_cuda = (), "NumPy arrays live on the CPU"
     with warnings.catch_warnings(), one_thread():

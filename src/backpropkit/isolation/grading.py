@@ -103,7 +103,7 @@ def _exercises(read: Submission, zygote: Zygote, job: Job, seed: int) -> Iterato
 
 def _exercise(name: str, read: Submission, zygote: Zygote, job: Job, seed: int, ends: float) -> ExerciseResult:
     exercise = job.load(name)
-    arrays: Arrays = "numpy" if exercise.arrays == "numpy" else job.arrays
+    arrays = exercise.arrays_for(job.arrays)
     setting = Setting(seed, arrays)
     if name in read.unreadable:
         return grade(exercise, Unreadable(read.unreadable[name]), setting, no_cuda=NO_CUDA, file=f"{name}.py")

@@ -153,6 +153,10 @@ class Exercise:
     def unit(self) -> str:
         return self.file.parent.name
 
+    def arrays_for(self, wished: Arrays) -> Arrays:
+        """The arrays that students write it for: unit 01 is NumPy always, and autograd knows none but torch's."""
+        return "torch" if self.autograd else "numpy" if self.arrays == "numpy" else wished
+
     @property
     def title(self) -> str:
         """The first line of the lesson."""

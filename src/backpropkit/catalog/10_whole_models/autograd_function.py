@@ -1,0 +1,306 @@
+"""Teaching PyTorch a backward: layer normalization as a torch.autograd.Function
+
+This is how PyTorch itself is extended: with a fused kernel, a quantized product, a layer that saves memory. A Function
+is a pair of static methods, and you have written such pairs all along. forward(ctx, ...) computes, and keeps with
+ctx.save_for_backward what it will need; backward(ctx, grad_y) returns one gradient per argument of forward.
+LayerNorm.apply(x, weight, bias, eps) calls the first, and autograd will call the second.
+
+What is new are the manners. eps is no tensor: its gradient is None. Where ctx.needs_input_grad says that nobody wants a
+gradient, return None and save the work. Keep tensors with save_for_backward, not as ctx.x = x: then PyTorch notices
+when somebody changes them in place before backward comes. And shapes are your business: a gradient that is larger than
+its input is summed up in silence by autograd.
+
+The tricky point: backward itself may be differentiated, for a gradient penalty, say. Autograd records what backward
+does, and so follows it to whatever it reads from saved_tensors, as long as those are forward's own inputs or outputs. A
+mean that forward computed and saved is a plain number to it, and the second derivative is silently wrong. So save x and
+weight, compute the mean and rstd again in backward, and use no in-place operators there.
+"""
+
+import torch
+import torch.nn.functional as F
+
+from backpropkit.spec import a_class, functions
+
+autograd_function = functions(
+    file=__file__,
+    lesson=__doc__,
+    autograd=True,
+    functions={
+        "LayerNorm": a_class(
+            "y = weight * (x - mean) / sqrt(var + eps) + bias, over the last axis of x [N, D].",
+            {
+                "forward(ctx, x, weight, bias, eps)": "x [N, D], weight [D], bias [D], eps a number -> y [N, D]",
+                "backward(ctx, grad_y)": "grad_y [N, D] -> grad_x [N, D], grad_weight [D], grad_bias [D], None; and "
+                "None for each that nobody needs",
+            },
+            base="torch.autograd.Function",
+        )
+    },
+    hints=[
+        "Begin with your layernorm of unit 05. ctx.save_for_backward(x, weight) and ctx.eps = eps stand in forward; x, "
+        "weight = ctx.saved_tensors is backward's first line.",
+        "backward returns four values, one per argument of forward behind ctx: three gradients and None for eps. "
+        "ctx.needs_input_grad is a tuple of four booleans in the same order.",
+        "In backward compute centered, rstd and normalized from x again, in plain operators: then gradgradcheck "
+        "passes, too. grad_weight and grad_bias are sums over N, so that they have the shape [D].",
+    ],
+)
+
+LAYER = {"x": "N D", "weight": "D", "bias": "D", "u": "N D"}
+EPS = 0.1
+
+
+def layernorm(x, weight, bias, mean=None, var=None):
+    """As F.layer_norm, with a mean or a var of one's own."""
+    mean = x.mean(-1, keepdim=True) if mean is None else mean
+    var = (x - mean).square().mean(-1, keepdim=True) if var is None else var
+    return weight * (x - mean) / (var + EPS).sqrt() + bias
+
+
+def gradient(of, function=layernorm):
+    """The gradient of <u, y> by one of the inputs, as an answer."""
+
+    def answer(x, weight, bias, u):
+        point = {"x": x.requires_grad_(), "weight": weight.requires_grad_(), "bias": bias.requires_grad_()}
+        return torch.autograd.grad((function(*point.values()) * u).sum(), point[of])[0]
+
+    return answer
+
+
+def forward_alone(student, x, weight, bias):
+    """y, with an eps that is given."""
+    return student.LayerNorm.apply(x, weight, bias, 0.1)
+
+
+@autograd_function.question(
+    points=1.0,
+    inputs={"x": "N D", "weight": "D", "bias": "D"},
+    returns=("y",),
+    probe=forward_alone,
+    advice="y = weight * (x - mean) / sqrt(var + eps) + bias, with mean and var over the last axis.",
+)
+def forward(x, weight, bias):
+    return F.layer_norm(x, x.shape[-1:], weight, bias, EPS)
+
+
+forward.known(
+    "var divides by D - 1, not by D",
+    lambda x, weight, bias: layernorm(x, weight, bias, var=x.var(-1, keepdim=True)),
+    "Layer normalization takes the mean of the squares: var(unbiased=False).",
+)
+
+
+def for_x(student, x, weight, bias, u):
+    """The gradient of <u, y> by x, as autograd gets it."""
+    x.requires_grad_()
+    return torch.autograd.grad((student.LayerNorm.apply(x, weight, bias, 0.1) * u).sum(), x)
+
+
+@autograd_function.question(
+    points=3.0, inputs=LAYER, returns=("grad_x",), probe=for_x, advice="x reaches y directly, through mean and var."
+)
+def grad_x(x, weight, bias, u):
+    return gradient("x")(x, weight, bias, u)
+
+
+grad_x.case("a batch of one", sizes={"N": 1})
+grad_x.known(
+    "the path through mean is missing",
+    gradient("x", lambda x, w, b: layernorm(x, w, b, mean=x.mean(-1, keepdim=True).detach())),
+    "When x moves, its mean moves.",
+)
+grad_x.known(
+    "the path through var is missing",
+    gradient("x", lambda x, w, b: layernorm(x, w, b, var=x.var(-1, keepdim=True, unbiased=False).detach())),
+    "When x moves, its var moves, and rstd with it.",
+)
+grad_x.known(
+    "mean and var count as constants",
+    gradient(
+        "x",
+        lambda x, w, b: layernorm(
+            x, w, b, x.mean(-1, keepdim=True).detach(), x.var(-1, keepdim=True, unbiased=False).detach()
+        ),
+    ),
+    "Both are made of x: two more paths.",
+)
+grad_x.known(
+    "weight is missing",
+    gradient("x", lambda x, w, b: layernorm(x, torch.ones_like(w), b)),
+    "The gradient of normalized is grad_y * weight.",
+)
+
+
+def for_weight_and_bias(student, x, weight, bias, u):
+    """The gradients of <u, y> by weight and bias, as autograd gets them."""
+    weight.requires_grad_(), bias.requires_grad_()
+    return torch.autograd.grad((student.LayerNorm.apply(x, weight, bias, 0.1) * u).sum(), (weight, bias))
+
+
+@autograd_function.question(
+    inputs=LAYER,
+    returns=("grad_weight", "grad_bias"),
+    probe=for_weight_and_bias,
+    advice="Both are shared by all N rows: sum over them.",
+)
+def grad_weight_and_bias(x, weight, bias, u):
+    return gradient("weight")(x, weight, bias, u), gradient("bias")(x, weight, bias, u)
+
+
+grad_weight_and_bias.known(
+    "grad_weight holds x, not x normalized",
+    lambda x, weight, bias, u: ((u * x).sum(0), u.sum(0)),
+    "weight multiplies normalized.",
+)
+
+
+def returned(student, x, weight, bias, u):
+    """What backward itself returns, before autograd adds up and casts what doesn't fit."""
+    for value in (x, weight, bias):
+        value.requires_grad_()
+    found = student.LayerNorm.apply(x, weight, bias, 0.1).grad_fn.apply(u)
+    return found[:3] if isinstance(found, tuple) and len(found) == 4 and found[3] is None else found
+
+
+@autograd_function.question(
+    points=1.0,
+    inputs=LAYER,
+    returns=("grad_x", "grad_weight", "grad_bias"),
+    probe=returned,
+    advice="backward returns four values: gradients of the shapes of x, of weight and of bias, and None for eps.",
+)
+def as_returned(x, weight, bias, u):
+    return tuple(gradient(of)(x, weight, bias, u) for of in ("x", "weight", "bias"))
+
+
+def unwanted(student, x, weight, bias, u):
+    """How many gradients backward computes that nobody needs, with each input in turn the only one that does."""
+    count = 0
+    for wanted in (0, 1, 2):
+        inputs = [value.clone().requires_grad_(place == wanted) for place, value in enumerate((x, weight, bias))]
+        found = student.LayerNorm.apply(*inputs, 0.1).grad_fn.apply(u)
+        count += sum(value is not None for place, value in enumerate(found) if place != wanted)
+    return count
+
+
+@autograd_function.question(
+    points=1.0,
+    inputs=LAYER,
+    returns=("the number of gradients that nobody needs",),
+    probe=unwanted,
+    advice="Where ctx.needs_input_grad is False, return None.",
+)
+def needs_input_grad(x, weight, bias, u):
+    return 0
+
+
+def silently_stale(student, x, weight, bias, u):
+    """How many gradients are silently wrong after x or weight was changed in place between forward and backward."""
+    count = 0
+    for changed in (0, 1):
+        leaves = [value.clone().requires_grad_() for value in (x, weight, bias)]
+        right = torch.autograd.grad((student.LayerNorm.apply(*leaves, 0.1) * u).sum(), leaves)
+        inputs = [leaf * 1 for leaf in leaves]
+        y = (student.LayerNorm.apply(*inputs, 0.1) * u).sum()
+        with torch.no_grad():
+            inputs[changed].mul_(2)
+        try:
+            found = torch.autograd.grad(y, leaves)
+        except RuntimeError:
+            continue
+        count += sum(not bool((a - b).abs().max() < 1e-9) for a, b in zip(found, right, strict=True))
+    return count
+
+
+@autograd_function.question(
+    points=1.0,
+    inputs=LAYER,
+    returns=("the number of gradients that an in-place change of x or weight makes wrong in silence",),
+    probe=silently_stale,
+    advice="Keep tensors with ctx.save_for_backward: PyTorch then raises where one was changed in the meantime.",
+)
+def save_for_backward(x, weight, bias, u):
+    return 0
+
+
+def first_of_two_calls(student, x, weight, bias, u):
+    """The gradient of a first call, after a second one with other numbers."""
+    x.requires_grad_()
+    first = student.LayerNorm.apply(x, weight, bias, 0.1)
+    student.LayerNorm.apply(2 - x * x, weight + 1, bias, 0.3)
+    return torch.autograd.grad((first * u).sum(), x)
+
+
+@autograd_function.question(
+    points=1.0,
+    inputs=LAYER,
+    returns=("grad_x of the first of two calls",),
+    probe=first_of_two_calls,
+    advice="What a call keeps belongs on its own ctx, eps too: the class is shared by all calls.",
+)
+def two_calls(x, weight, bias, u):
+    return gradient("x")(x, weight, bias, u)
+
+
+def of_a_gradient(student, x, weight, bias, u, v):
+    """The gradients of <v, grad_x> by x, by weight and by u, the upstream gradient."""
+    for value in (x, weight, u):
+        value.requires_grad_()
+    (grad_x,) = torch.autograd.grad((student.LayerNorm.apply(x, weight, bias, 0.1) * u).sum(), x, create_graph=True)
+    return torch.autograd.grad((grad_x * v).sum(), (x, weight, u), allow_unused=True)
+
+
+@autograd_function.question(
+    inputs=LAYER | {"v": "N D"},
+    returns=("the gradient of <v, grad_x> by x", "the same by weight", "the same by grad_y"),
+    probe=of_a_gradient,
+    advice="Save x and weight, and compute mean and rstd in backward again, so that autograd sees how they hang on x.",
+)
+def second_order(x, weight, bias, u, v):
+    for value in (x, weight, u):
+        value.requires_grad_()
+    (grad_x,) = torch.autograd.grad((layernorm(x, weight, bias) * u).sum(), x, create_graph=True)
+    return torch.autograd.grad((grad_x * v).sum(), (x, weight, u))
+
+
+def failed_gradchecks(student, x, weight, bias):
+    """How many of PyTorch's own gradcheck and gradgradcheck fail."""
+    inputs = [value.requires_grad_() for value in (x, weight, bias)]
+    checks = (torch.autograd.gradcheck, torch.autograd.gradgradcheck)
+    return sum(
+        not check(lambda *i: student.LayerNorm.apply(*i, 0.1), inputs, raise_exception=False) for check in checks
+    )
+
+
+@autograd_function.question(
+    points=1.0,
+    inputs={"x": "N D", "weight": "D", "bias": "D"},
+    returns=("the number of PyTorch's gradchecks that fail",),
+    probe=failed_gradchecks,
+    only_own_cases=True,
+    advice="torch.autograd.gradcheck(LayerNorm.apply, (x, weight, bias, eps)) tells more, and so does gradgradcheck.",
+)
+def gradcheck(x, weight, bias):
+    return 0
+
+
+gradcheck.case("x of shape [2, 3]", sizes={"N": 2, "D": 3})
+
+
+def before_and_after(student, x, weight, bias, u):
+    """What went in, as forward and backward leave it."""
+    inputs = [value.clone().requires_grad_() for value in (x, weight, bias)]
+    student.LayerNorm.apply(*inputs, 0.1).grad_fn.apply(u)
+    return (*inputs, u)
+
+
+@autograd_function.question(
+    points=1.0,
+    inputs=LAYER,
+    returns=("x afterwards", "weight afterwards", "bias afterwards", "grad_y afterwards"),
+    probe=before_and_after,
+    tolerance=0.0,
+    advice="Work on new arrays: others still need these.",
+)
+def unchanged(x, weight, bias, u):
+    return x, weight, bias, u
