@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from backpropkit.commands import grade
+from backpropkit.commands import doctor, grade
 from backpropkit.commands.course import Misuse
 from backpropkit.isolation import lockdown, remote, selftest, syscalls
 from backpropkit.isolation.grading import isolation, named
@@ -91,6 +91,26 @@ def test_grade_does_so_when_told_to_and_the_result_says_it(tmp_path: Path, monke
     assert grade.run(arguments(tmp_path, allow_unsandboxed=True)) == 0
     found = json.loads((tmp_path / "out.json").read_text())
     assert found["isolation"] == "process+rlimits" and found["score"] == 11
+
+
+def test_grade_and_doctor_say_so_where_the_system_can_not_fork(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "fork")
+
+    for command in (grade, doctor):
+        with pytest.raises(Misuse, match="can't fork"):
+            command.run(arguments(tmp_path))
+
+
+@pytest.mark.parametrize(("without", "code", "words"), [((), 0, "can be used on code"), (("seccomp",), 1, "no wall")])
+def test_doctor_says_what_this_machine_has(
+    without: tuple[str, ...], code: int, words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(remote, "Limits", functools.partial(Limits, without=without))
+
+    assert doctor.run(argparse.Namespace()) == code
+    said = capsys.readouterr().out
+    assert words in said and "attacks were refused" in said
+    assert ("ESCAPED: open a TCP socket" in said) is bool(without)
 
 
 def test_the_filter_is_one_that_the_kernel_could_load() -> None:

@@ -7,7 +7,6 @@ import os
 import platform
 
 from backpropkit.commands.course import Misuse
-from backpropkit.isolation import lockdown
 from backpropkit.isolation.launch import NoZygote, Zygote
 from backpropkit.output.look import open_screen
 
@@ -32,7 +31,7 @@ def run(_args: argparse.Namespace) -> int:
 
 
 def _examine(zygote: Zygote) -> int:
-    from backpropkit.isolation import selftest
+    from backpropkit.isolation import lockdown, selftest
     from backpropkit.isolation.grading import isolation, named
     from backpropkit.isolation.remote import Limits
 

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 from backpropkit import catalog
 from backpropkit.assignment import Assignment, marks, toml
 from backpropkit.commands.course import Course, Misuse
-from backpropkit.isolation import lockdown
 from backpropkit.isolation.launch import NoZygote, Zygote
 from backpropkit.isolation.names import SameName, names
 from backpropkit.isolation.seeds import BadSecret, secret
@@ -61,6 +60,7 @@ def _grade(
     plan: Assignment | None,
     zygote: Zygote,
 ) -> None:
+    from backpropkit.isolation import lockdown
     from backpropkit.isolation.grading import grade_submission, isolation
 
     applied = isolation(zygote, job.limits)

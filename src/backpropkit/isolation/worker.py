@@ -25,6 +25,8 @@ from backpropkit.student.exchange import Answer, Facts, Failure
 from backpropkit.student.local import LocalStudent
 from backpropkit.verdict import Status
 
+MOST_DESCRIPTORS = 1 << 16  # that a zygote could have; some systems have no limit
+
 
 def live(channel: int, lockdown: Lockdown) -> NoReturn:
     """The whole life of a worker whose grader is at the other end of `channel`. Never returns."""
@@ -48,7 +50,7 @@ def _only(channel: int) -> None:
     for standard in (0, 1, 2):
         os.dup2(nowhere, standard)
     os.closerange(3, channel)
-    os.closerange(channel + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    os.closerange(channel + 1, min(resource.getrlimit(resource.RLIMIT_NOFILE)[0], MOST_DESCRIPTORS))
     sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115 - for good
     signal.set_wakeup_fd(-1)
 
