@@ -572,10 +572,11 @@ def test_what_a_file_sets_is_put_back_for_the_next_one(tmp_path: Path) -> None:
             torch.get_rng_state().tolist(), Path.cwd(), list(sys.path), sys.getrecursionlimit(),
         ]  # fmt: skip
 
-    before = settings()
+    before, modes = settings(), torch._C._len_torch_function_stack()
     spoilt = submit(tmp_path, SETTINGS + LINEAR)
 
     assert settings()[:6] + settings()[7:] == before[:6] + before[7:]
+    assert torch._C._len_torch_function_stack() == modes
     assert is_full(spoilt), "and a right answer is right under the student's own settings"
     assert is_full(submit(tmp_path, LINEAR))
 

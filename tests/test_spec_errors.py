@@ -11,6 +11,7 @@ import torch
 from backpropkit.checks.trial import prepare
 from backpropkit.spec import SpecError, exercise, floats, integers
 from backpropkit.spec.exercise import Exercise
+from backpropkit.spec.validate import STANDARD
 from backpropkit.truth import samples
 
 LINEAR = {"inputs": {"x": "N I", "weight": "O I"}, "output": {"y": "N O"}, "hints": []}
@@ -77,8 +78,7 @@ DECLARED = [
     (
         "a typo in a case of sizes",
         {"sizes": {"dispaly": {"N": 3}}},
-        'product: sizes= names the case "dispaly", which is none of display, diagnosis, square, batch of one, tiny. '
-        'Did you mean "display"?',
+        f'product: sizes= names the case "dispaly", which is none of {", ".join(STANDARD)}. Did you mean "display"?',
     ),
     (
         "a typo in a dim of sizes",

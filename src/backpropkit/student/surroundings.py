@@ -58,7 +58,7 @@ class Surroundings:
         """Makes them so again."""
         torch.set_default_dtype(self.dtype)
         if torch.get_default_device() != self.device:
-            torch.set_default_device(self.device)
+            torch.set_default_device(None if self.device.type == "cpu" else self.device)  # None leaves no mode behind
         if torch.get_deterministic_debug_mode() != self.deterministic:
             torch.set_deterministic_debug_mode(self.deterministic)
         torch.autograd.set_detect_anomaly(self.anomaly)
