@@ -90,7 +90,9 @@ def _loops(short: Trial, long: Trial, dim: str) -> Iterator[Problem]:
         if count.operators - before >= entries:
             asked = f"{before} operators for {dim}={short.sample.sizes[dim]} and {count.operators} for "
             message = f"{function} loops over {dim}: it runs {asked}{dim}={long.sample.sizes[dim]}"
-            yield Problem(CASE, message, f"Let each operator work on all of {dim} at once.", about=function)
+            yield Problem(
+                CASE, message + long.where, f"Let each operator work on all of {dim} at once.", about=function
+            )
 
 
 def _numbers(shape: str, trial: Trial) -> int:

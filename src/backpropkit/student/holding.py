@@ -44,11 +44,19 @@ def _arrays(value: Any) -> Iterator[Any]:
 def _memory(array: Any) -> Iterator[tuple[int, int]]:
     """Where an array's numbers lie, and how many bytes that place has; nothing for one that has no such place."""
     if issubclass(type(array), torch.Tensor):
-        with torch._C.DisableTorchFunctionSubclass():
-            if array.layout is torch.strided:
-                storage = array.untyped_storage()
-                yield storage.data_ptr(), storage.nbytes()
+        storage = storage_of(array)
+        if storage is not None:
+            yield storage.data_ptr(), storage.nbytes()
         return
     while type(array.base) is np.ndarray:
         array = array.base
     yield array.__array_interface__["data"][0], array.nbytes
+
+
+def storage_of(tensor: torch.Tensor) -> torch.UntypedStorage | None:
+    """The memory of a tensor; None for one that has none of its own, such as a sparse one or one inside vmap."""
+    with torch._C.DisableTorchFunction():
+        try:
+            return None if tensor.is_nested else torch.Tensor.untyped_storage(tensor)
+        except RuntimeError:
+            return None

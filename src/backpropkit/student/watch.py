@@ -10,6 +10,7 @@ import contextlib
 import types
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -17,6 +18,7 @@ from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from backpropkit.student.exchange import Count
+from backpropkit.student.holding import storage_of
 
 MOST_NAMES = 200
 
@@ -26,14 +28,17 @@ class Watch:
 
     def __init__(self, module: types.ModuleType, on: bool) -> None:
         self.module, self.on = module, on
-        self.names: dict[str, set[str]] = {}
-        self.counts: dict[str, Count] = {}
+        self.ran: dict[str, _Ran] = {}
         self.recomputed = 0
 
     @property
     def found(self) -> Mapping[str, tuple[str, ...]]:
         """The names of the operators."""
-        return {function: tuple(sorted(names)[:MOST_NAMES]) for function, names in self.names.items()}
+        return {function: tuple(sorted(ran.names)[:MOST_NAMES]) for function, ran in self.ran.items()}
+
+    @property
+    def counts(self) -> Mapping[str, Count]:
+        return {function: Count(ran.operators, ran.largest, ran.shape) for function, ran in self.ran.items()}
 
     @contextlib.contextmanager
     def watching(self, function: str) -> Iterator[None]:
@@ -41,13 +46,9 @@ class Watch:
         if not self.on:
             yield
             return
-        names = self.names.setdefault(function, set())
-        operators = _Operators(names, self.counts.get(function, Count()))
-        try:
-            with _Functions(names), operators, self._counting() if function == "backward" else nullcontext():
-                yield
-        finally:
-            self.counts[function] = operators.count
+        ran = self.ran.setdefault(function, _Ran())
+        with _Functions(ran), _Operators(ran), self._counting() if function == "backward" else nullcontext():
+            yield
 
     @contextlib.contextmanager
     def _counting(self) -> Iterator[None]:
@@ -66,20 +67,42 @@ class Watch:
             self.recomputed = max(self.recomputed, calls)
 
 
+@dataclass
+class _Ran:
+    """What ran, and the largest tensor so far. `inside` says that its shape is that of an operator below the function
+    that the student called, such as a matrix product's with the batch and the heads as one axis."""
+
+    names: set[str] = field(default_factory=set)
+    operators: int = 0
+    largest: int = 0
+    shape: tuple[int, ...] = ()
+    inside: bool = False
+
+    def saw(self, made: Any, inside: bool) -> Any:
+        """A view is as large as the memory that it looks at, so an expanded one is small."""
+        with torch._C.DisableTorchFunction():
+            for tensor in made if isinstance(made, (tuple, list)) else (made,):
+                storage = storage_of(tensor) if isinstance(tensor, torch.Tensor) else None
+                numbers = storage.nbytes() // tensor.itemsize if storage is not None else 0
+                if numbers > self.largest or (numbers == self.largest and self.inside and not inside):
+                    self.largest, self.shape, self.inside = numbers, tuple(tensor.shape), inside
+        return made
+
+
 class _Functions(TorchFunctionMode):
-    def __init__(self, names: set[str]) -> None:
+    def __init__(self, ran: _Ran) -> None:
         super().__init__()
-        self.names = names
+        self.ran = ran
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        self.names.add(getattr(func, "__name__", ""))
-        return func(*args, **(kwargs or {}))
+        self.ran.names.add(getattr(func, "__name__", ""))
+        return self.ran.saw(func(*args, **(kwargs or {})), inside=False)
 
 
 class _Operators(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    def __init__(self, names: set[str], count: Count) -> None:
+    def __init__(self, ran: _Ran) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self.names, self.count = names, count
+        self.ran = ran
 
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
@@ -87,19 +110,6 @@ class _Operators(TorchDispatchMode):  # type: ignore[no-untyped-call]
         return False
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        self.names.add(f"aten.{func._schema.name.partition('::')[2]}")
-        made = func(*args, **(kwargs or {}))
-        self.count = _with(self.count, made if isinstance(made, (tuple, list)) else (made,))
-        return made
-
-
-def _with(count: Count, made: tuple[Any, ...] | list[Any]) -> Count:
-    """One operator more, and what it made. A view is as large as the memory that it looks at, an expanded one small."""
-    largest, shape = count.largest, count.shape
-    with torch._C.DisableTorchFunctionSubclass():
-        for tensor in made:
-            if isinstance(tensor, torch.Tensor) and tensor.layout is torch.strided:
-                numbers = tensor.untyped_storage().nbytes() // tensor.element_size()
-                if numbers > largest:
-                    largest, shape = numbers, tuple(tensor.shape)
-    return Count(count.operators + 1, largest, shape)
+        self.ran.names.add(f"aten.{func._schema.name.partition('::')[2]}")
+        self.ran.operators += 1
+        return self.ran.saw(func(*args, **(kwargs or {})), inside=True)
