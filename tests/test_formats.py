@@ -201,8 +201,22 @@ def test_a_message_can_not_give_orders_to_the_log_of_a_github_runner() -> None:
 def test_github_gets_it_in_base64_on_one_line() -> None:
     document = schema1.document(RESULTS["mixed"])
 
-    assert base64.b64decode(github.encoded(document)).decode() == github.text(document)
+    assert json.loads(base64.b64decode(github.encoded(document))) == json.loads(github.text(document))
     assert "\n" not in github.encoded(document)
+
+
+@pytest.mark.parametrize(("exercises", "checks", "tests"), [(30, 10, 300), (1, 900, 1)])
+def test_what_github_gets_fits_into_an_environment_variable(exercises: int, checks: int, tests: int) -> None:
+    """Messages are cut first; what is too long even so has one test for each exercise. The points stay."""
+    long = replace(WRONG, checks=(replace(WRONG.checks[3], message="é" * 5000),) * checks)
+    result = replace(WHOLE, exercises=(long,) * exercises)
+
+    encoded = github.encoded(schema1.document(result))
+    found = json.loads(base64.b64decode(encoded))
+
+    assert len(encoded) < 128 << 10 and found["max_score"] == result.max_score
+    assert len(found["tests"]) == tests
+    assert sum(test["score"] for test in found["tests"]) == result.score
 
 
 def test_markdown_shows_the_students_words_as_they_are() -> None:

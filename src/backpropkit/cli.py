@@ -20,6 +20,7 @@ ISSUES = "https://github.com/backpropkit/backpropkit/issues"
 RIGHT, WRONG, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 ARRAYS = ("torch", "numpy")
 FORMATS = ("json", "gradescope", "github", "prairielearn", "junit", "ctrf", "markdown")
+BUNDLES = ("student", "gradescope", "github", "prairielearn")
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,14 @@ def _grade(parser: argparse.ArgumentParser) -> None:
     _arrays(parser)
 
 
+def _bundle(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("kind", choices=BUNDLES, help="whom it is for")
+    parser.add_argument("out", metavar="OUT", help="a folder that is not there yet; a .zip for gradescope")
+    parser.add_argument("--assignment", metavar="FILE", help="which exercises, and how much (default: all of them)")
+    parser.add_argument("--image", default="backpropkit", metavar="NAME", help="the Docker image for prairielearn")
+    _arrays(parser)
+
+
 COMMANDS = {
     "start": Command("copy the exercises into a folder", _start),
     "check": Command("grade exercises, and say what is wrong", _check),
@@ -105,6 +114,7 @@ COMMANDS = {
     "doctor": Command("for autograders: what locks untrusted code in on this machine", _nothing),
     "verify": Command("for instructors: prove solutions, stubs and known mistakes", _verify),
     "new": Command("for instructors: a template of an exercise and its solution", _new),
+    "bundle": Command("for instructors: what students and platforms are given", _bundle),
     "sync": Command("for instructors: write the stubs anew from the specs", _sync),
 }
 

@@ -43,6 +43,12 @@ def _verify_names(
             )
 
 
+def most(assignment: Assignment, exercise: str, checks: Sequence[tuple[str, float]]) -> float:
+    """The points that an exercise with these checks can give."""
+    given = assignment.points.get(exercise, {})
+    return sum(given.get(name, most) for name, most in checks) if isinstance(given, Mapping) else given
+
+
 def applied(result: Result, assignment: Assignment) -> Result:
     """The result in the assignment's points."""
     exercises = tuple(_exercise(found, assignment) for found in result.exercises)

@@ -76,10 +76,7 @@ class _Wrong(Exception):
 
 
 def _assignment(file: Path, table: Mapping[str, Any]) -> Assignment:
-    for key in table:
-        if "late" in key.split("_"):
-            raise _Wrong(f'"{key}": what a late submission costs is left to the platform.')
-        _known(key, KEYS, "the assignment")
+    _check_keys(table)
     folders = _list(table.get("catalog", []), "catalog", 'a list of folders: catalog = ["our_exercises"]')
     catalogs = tuple(file.parent / folder for folder in folders)
     try:
@@ -87,11 +84,6 @@ def _assignment(file: Path, table: Mapping[str, Any]) -> Assignment:
     except ValueError as error:
         raise _Wrong(str(error)) from None
     exercises = _exercises(table.get("exercises"), known)
-    devices = table.get("devices", ["cpu"])
-    if devices != ["cpu"]:
-        raise _Wrong(
-            f'devices = {devices!r}: marks are given on the CPU, so that they are the same everywhere; ["cpu"].'
-        )
     visibility = dict(_table(table, "visibility"))
     default = _visibility(visibility.pop("default", "visible"), "visibility.default")
     return Assignment(
@@ -105,6 +97,16 @@ def _assignment(file: Path, table: Mapping[str, Any]) -> Assignment:
         default_visibility=default,
         source=str(file),
     )
+
+
+def _check_keys(table: Mapping[str, Any]) -> None:
+    for key in table:
+        if "late" in key.split("_"):
+            raise _Wrong(f'"{key}": what a late submission costs is left to the platform.')
+        _known(key, KEYS, "the assignment")
+    if table.get("devices", ["cpu"]) != ["cpu"]:
+        given = table["devices"]
+        raise _Wrong(f'devices = {given!r}: marks are given on the CPU, so that they are the same everywhere; ["cpu"].')
 
 
 def _exercises(given: object, known: Collection[str]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from backpropkit import catalog
+from backpropkit import assignment, catalog
 from backpropkit.assignment import Assignment, marks, toml
 from backpropkit.commands.course import Course, Misuse
 from backpropkit.isolation.launch import NoZygote, Zygote
@@ -81,11 +81,9 @@ def _job(args: argparse.Namespace, its: Course, plan: Assignment | None, key: by
 
     torch.set_num_threads(1)
     seconds = args.timeout or 10.0
-    limits = Limits(seconds, 6 * seconds, 60 * seconds)
     if plan is not None:
         marks.verify(plan, lambda name: check_names(its.load(name)))
-        own = plan.limits
-        limits = Limits(args.timeout or own.call, own.exercise, own.submission, own.memory << 20)
+    own = plan.limits if plan else assignment.Limits(seconds, 6 * seconds, 60 * seconds)
     return Job(
         exercises=plan.exercises if plan else tuple(its.specs),
         load=its.load,
@@ -93,7 +91,7 @@ def _job(args: argparse.Namespace, its: Course, plan: Assignment | None, key: by
         arrays=its.arrays,
         seed=args.seed,
         secret=key,
-        limits=limits,
+        limits=Limits(args.timeout or own.call, own.exercise, own.submission, own.memory << 20),
         allow_unsandboxed=args.allow_unsandboxed,
     )
 
