@@ -18,6 +18,7 @@ from backpropkit.verdict import Diagnosis
 Finder = Callable[[Suspect], Diagnosis | None]
 
 FINDERS: tuple[Finder, ...] = (
+    whole.swapped,
     local.forgotten,
     whole.find,
     whole.unsummed_product,

@@ -17,14 +17,7 @@ from backpropkit.verdict import Diagnosis
 
 def find(suspect: Suspect) -> Diagnosis | None:
     """The first of these mistakes that the numbers prove."""
-    return (
-        _zero(suspect)
-        or _swapped(suspect)
-        or _turned(suspect)
-        or _extra_axis(suspect)
-        or _summed(suspect)
-        or _unsummed(suspect)
-    )
+    return _zero(suspect) or _turned(suspect) or _extra_axis(suspect) or _summed(suspect) or _unsummed(suspect)
 
 
 def _zero(suspect: Suspect) -> Diagnosis | None:
@@ -32,7 +25,8 @@ def _zero(suspect: Suspect) -> Diagnosis | None:
     return suspect.say("zero") if dead else None
 
 
-def _swapped(suspect: Suspect) -> Diagnosis | None:
+def swapped(suspect: Suspect) -> Diagnosis | None:
+    """Two gradients in each other's place."""
     for name, views in suspect.others.items():
         both = zip(suspect.views, views, strict=True)
         if all(same(v.yours, o.truth) and same(o.yours, v.truth) for v, o in both):

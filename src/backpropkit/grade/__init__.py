@@ -100,13 +100,12 @@ def _result(exercise: Exercise, facts: Facts, checks: list[Check], printed: str,
             printed=printed,
             summary=_summary(exercise, checks),
         )
-    diagnosis = first.diagnosis
     return ExerciseResult(
         name=exercise.name,
         unit=exercise.unit,
         status=_status(facts, first),
-        headline=diagnosis.headline if diagnosis else first.message,
-        advice=diagnosis.advice if diagnosis else first.advice,
+        headline=first.message,
+        advice=first.advice,
         file=file,
         line=first.line,
         source=first.source,
