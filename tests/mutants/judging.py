@@ -82,4 +82,5 @@ def fits(kind: str, headline: str, cause: str) -> bool:
         return headline.startswith("Hint:") and words in headline
     headline = headline.replace("√D", "sqrt(D)")
     gradients = wanted.removeprefix("forward_")  # what is wrong in forward is wrong in what it saves for backward
-    return kind.startswith((wanted, gradients)) and words in headline
+    said = kind.replace("missing_use", "missing_path")  # both say that a path is missing
+    return said.startswith((wanted.replace("missing_use", "missing_path"), gradients)) and words in headline

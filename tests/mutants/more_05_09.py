@@ -130,7 +130,14 @@ MUTANTS: tuple[Mutant, ...] = (
                 ("known: keep is read the wrong way round",),
                 ("grad_y * keep / (1 - p)", "grad_y * ~keep / (1 - p)"),
             ),
-            ("forward", ("forward_known: is not scaled",), ("return x * keep / (1 - p)", "return x * keep")),
+            (
+                "forward",
+                (
+                    "forward_known: is not scaled",
+                    "forward_too_small: y is 1/(1 - p) times too small",
+                ),
+                ("return x * keep / (1 - p)", "return x * keep"),
+            ),
         ],
     ),
     *of(

@@ -35,7 +35,8 @@ def tables() -> str:
             "",
             f"{len(every)} wrong submissions of {len(EXERCISES)} exercises: all caught, {len(named)} named, "
             f"{sum(one.outcome == HINT for one in every)} given a hint, "
-            f"{sum(bool(one.false) for one in every)} misnamed. Of the {len(nameable)} whose mistake has a name, {percent(nameable)} % are named.",
+            f"{sum(bool(one.false) for one in every)} misnamed. "
+            f"Of the {len(nameable)} whose mistake has a name, {percent(nameable)} % are named.",
             "",
             *rows(("exercise", "wrong", NAMED, HINT, SILENCE), map(counted, EXERCISES)),
             "",

@@ -77,6 +77,37 @@ MUTANTS: tuple[Mutant, ...] = (
         ],
     ),
     *of(
+        "numerical_gradient",
+        "solution",
+        [
+            ("values", "known: divides by h, not by 2", ("/ (2 * h)\n    return", "/ h\n    return")),
+            ("values", "known: is not divided", (" / (2 * h)\n    return", "\n    return")),
+            ("values", ": the gradient has the wrong sign", ("(above - below)", "(below - above)")),
+            ("integers", "known: the nudge is lost in an integer array", ("np.array(x, dtype=np.float64)", "x.copy()")),
+            ("step", "known: h is not used", ("    gradient = np", "    h = 1e-5\n    gradient = np")),
+            ("values", "message: returned None", ("    return gradient", "    gradient")),
+        ],
+    ),
+    *of(
+        "gradient_check",
+        "solution",
+        [
+            (
+                "upstream",
+                "known: the same number everywhere",
+                ("np.random.default_rng().standard_normal(np.shape(y))", "np.ones(np.shape(y))"),
+            ),
+            ("tolerance", "known: the tolerance lets 1 % through", ("1e-5 * size + 1e-8", "0.05 * size + 1e-8")),
+            ("sign", "known: the sign is lost", ("claimed - numerical", "np.abs(claimed) - np.abs(numerical)")),
+            (
+                "every_entry",
+                "known: only the first entry",
+                ("claimed - numerical)", "(claimed - numerical).ravel()[:1])"),
+            ),
+            ("count", "message: gradient_check raised ValueError", ("len(claimed) != len(inputs)", "False")),
+        ],
+    ),
+    *of(
         "matmul",
         "solution",
         [
