@@ -95,6 +95,14 @@ def test_what_is_written_is_read_again_as_the_same(tmp_path: Path) -> None:
     assert again.catalogs == (tmp_path / 'odd "name"',)
 
 
+def test_the_file_in_the_documents_can_be_meant_and_names_the_defaults(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[1] / "docs/autograder.md").read_text("utf-8")
+    found = toml.read(written(tmp_path, page.split("```toml\n")[1].split("```")[0]))
+
+    marks.verify(found, checks)
+    assert found.limits == Limits() and found.points and found.visibility
+
+
 def test_the_limits_of_a_submission_end_before_a_platform_ends_it() -> None:
     assert Limits().submission < 600
 
