@@ -60,6 +60,15 @@ def _explain(parser: argparse.ArgumentParser) -> None:
     _seed(parser)
 
 
+def _bench(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("target", metavar="NAME or FILE")
+    parser.add_argument(
+        "sizes", metavar="DIM=SIZE", nargs="*", type=_dim, help="such as N=64 (default: grown from the lesson's)"
+    )
+    parser.add_argument("--device", help="cpu, cuda, cuda:1 or all (default: cpu)")
+    _arrays(parser)
+
+
 def _nothing(_parser: argparse.ArgumentParser) -> None:
     pass
 
@@ -109,6 +118,7 @@ COMMANDS = {
     "check": Command("grade exercises, and say what is wrong", _check),
     "hint": Command("one more hint each time", _hint),
     "explain": Command("what a layer does to small numbers, path by path", _explain),
+    "bench": Command("how long yours takes beside PyTorch's; never points", _bench),
     "status": Command("the course at a glance", _nothing),
     "grade": Command("for autograders: grade submissions into a file", _grade),
     "doctor": Command("for autograders: what locks untrusted code in on this machine", _nothing),
@@ -141,7 +151,13 @@ def _count(text: str) -> int:
     return count
 
 
-_seconds.__name__, _count.__name__ = "number of seconds", "number above 0"  # argparse says "invalid number value"
+def _dim(text: str) -> tuple[str, int]:
+    name, _, size = text.partition("=")
+    return name, _count(size)
+
+
+# argparse says "invalid number value"
+_seconds.__name__, _count.__name__, _dim.__name__ = "number of seconds", "number above 0", "DIM=SIZE"
 
 
 def parser() -> argparse.ArgumentParser:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MAIN_BLOCK = re.compile(rb"^[ \t]*from backpropkit import check\b", re.MULTILINE)  # every stub has it
 KIT_FAULT = "grading gave no check called {name}: this is the kit's own fault"
+YOURS, PYTORCHS = SIDES = ("yours", "PyTorch")
 GRADED = pytest.StashKey[list["ExerciseFile"]]()
 ASKED = pytest.StashKey[tuple[Path, ...]]()
 SETTINGS = pytest.StashKey[settings.Settings]()
@@ -102,10 +103,27 @@ class ExerciseFile(pytest.File):
         from backpropkit.spec.dims import SpecError
 
         try:
-            names = [name for name, _ in check_names(self._exercise())]
+            exercise = self._exercise()
         except SpecError as error:
             raise self.CollectError(str(error)) from None
-        return [CheckItem.from_parent(self, name=name) for name in ("written", *names)]
+        if self.config.getoption("benchmark_only", False):
+            timed = [(f, side) for f in ("forward", "backward") for side in SIDES] if exercise.formula else []
+            return [self._timed(function, side) for function, side in timed]
+        return [CheckItem.from_parent(self, name=name) for name in ("written", *dict(check_names(exercise)))]
+
+    def _timed(self, function: str, side: str) -> pytest.Item:
+        """One function of one side, for pytest-benchmark and its fixture."""
+
+        def timed(benchmark: Any) -> None:
+            from backpropkit.bench import rounds
+
+            try:
+                benchmark.group = f"{self.path.stem}: {function}"
+                rounds.run(self._exercise(), self.path, self._arrays(), function, side == YOURS, benchmark.pedantic)
+            except rounds.NoAnswer as answer:
+                raise pytest.skip.Exception(str(answer), _use_item_location=True) from None
+
+        return pytest.Function.from_parent(self, name=f"{function}[{side}]", callobj=timed)
 
     @property
     def result(self) -> ExerciseResult:
@@ -113,11 +131,13 @@ class ExerciseFile(pytest.File):
             from backpropkit.grade.here import Wish, grade_file
 
             option = self.config.getoption
-            arrays = option("--backpropkit-arrays") or self.config.stash[SETTINGS].arrays
-            wish = Wish(option("--backpropkit-seed"), arrays, option("--backpropkit-device"))
+            wish = Wish(option("--backpropkit-seed"), self._arrays(), option("--backpropkit-device"))
             self._result = grade_file(self._exercise(), self.path, wish)
             self.config.stash[GRADED].append(self)
         return self._result
+
+    def _arrays(self) -> settings.Arrays:
+        return self.config.getoption("--backpropkit-arrays") or self.config.stash[SETTINGS].arrays
 
     def _exercise(self) -> Exercise:
         return catalog.load(self.path.stem, self.config.stash[SETTINGS].catalogs)

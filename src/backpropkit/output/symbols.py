@@ -19,6 +19,7 @@ ASCII = {PASSED: "ok", WRONG: "X", OPEN: "o", SKIPPED: "-"} | {
     "⟩": ">",
     "│": "|",
     "•": "*",
+    "µ": "u",
 }
 _TABLE = str.maketrans(ASCII)
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])|\x9b[0-?]*[ -/]*[@-~]")
