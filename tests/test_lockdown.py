@@ -48,7 +48,9 @@ def test_without_landlock_files_for_everybody_can_be_read_and_this_is_said(zygot
 
 def test_without_a_wall_the_attacks_are_real(zygote: Zygote) -> None:
     """Else they would prove nothing behind one. The rest needs rights or features that a machine may not have."""
-    possible = [name for name, attempt in tried(zygote, "landlock", "uid", "seccomp").items() if not attempt.refused]
+    possible = [
+        name for name, attempt in tried(zygote, "landlock", "uid", "nocaps", "seccomp").items() if not attempt.refused
+    ]
 
     assert len(possible) >= 20, set(selftest.ATTACKS) - set(possible)
 
@@ -90,7 +92,7 @@ def test_grade_does_so_when_told_to_and_the_result_says_it(tmp_path: Path, monke
 
     assert grade.run(arguments(tmp_path, allow_unsandboxed=True)) == 0
     found = json.loads((tmp_path / "out.json").read_text())
-    assert found["isolation"] == "process+rlimits" and found["score"] == 11
+    assert found["isolation"].startswith("process") and found["score"] == 11
 
 
 def test_grade_and_doctor_say_so_where_the_system_can_not_fork(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

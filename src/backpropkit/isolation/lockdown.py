@@ -5,10 +5,10 @@
 1. rlimits          no cores, no file grows, few descriptors, memory, CPU seconds.
 2. no_new_privs     nothing that is executed later can gain rights; Landlock and seccomp ask for it.
 3. Landlock         Python's and torch's own files can be read, no other file of the machine; no TCP, no signals out.
-4. another user     where it starts as root: a user id of its own, which owns no file and no other process, and no
-                    capability. Where that user could not read Python's files, root without a capability (if Landlock
-                    stands).
-5. seccomp          only the system calls of `syscalls.py`: no program, no process, no socket, no writing, no ptrace.
+4. another user     where it starts as root: a user id of its own, which owns no file and no other process. Where that
+                    user could not read Python's files and Landlock stands, it stays root, without a capability.
+5. capabilities     none are left, whoever it is.
+6. seccomp          only the system calls of `syscalls.py`: no program, no process, no socket, no writing, no ptrace.
 
 `holds` says what is a wall: seccomp, and one of Landlock and another user, since seccomp can't tell one file from
 another. ctypes and not a package: a grader's wall should not depend on what else is installed, and this is all of it.
@@ -26,21 +26,17 @@ import signal
 import stat
 import struct
 import sys
-import sysconfig
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from backpropkit.isolation import readable
 from backpropkit.isolation.syscalls import ABSENT, ALLOWED, CONDITIONAL, MACHINES
 
 PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 22, 38
 LANDLOCK_CREATE, LANDLOCK_ADD, LANDLOCK_RESTRICT = 444, 445, 446  # the same on every machine
-READ_FILE, READ_DIR = 1 << 2, 1 << 3
 OTHER_USER, NOBODY = 0x70000000, 65534
-SYSTEM = (
-    *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo"),
-    *("/dev/null", "/dev/urandom", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system"),
-)
+ADDRESSES = 16 << 30  # bytes; only against page tables for mappings that are not data
 
 PERMITTED, REFUSED, NOT_THERE, KILLED = 0x7FFF0000, 0x00050000 | 1, 0x00050000 | 38, 0x80000000
 NUMBER, ARCHITECTURE = 0, 4  # where they lie in struct seccomp_data; argument k lies at 16 + 8 k
@@ -49,7 +45,7 @@ LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 
 def prepare() -> None:
     """In the zygote, once: what every worker would find out again."""
-    _readable()
+    readable.paths()
     _libc()
 
 
@@ -68,13 +64,12 @@ class Lockdown:
 
     def apply(self) -> tuple[str, ...]:
         """Takes every step that this machine knows, for good; the names of those that were taken."""
-        steps = {"landlock": _landlock, "uid": _other_user, "seccomp": _seccomp}
         _limit(self.cpu, self.memory)
         applied = ["rlimits"]
         if sys.platform != "linux":
             return tuple(applied)
         _prctl(PR_SET_NO_NEW_PRIVS, 1)
-        for name, step in steps.items():
+        for name, step in STEPS.items():
             with contextlib.suppress(OSError, KeyError):
                 if name not in self.without and step(applied):
                     applied.append(name)
@@ -90,17 +85,18 @@ def _limit(cpu: int, memory: int) -> None:
         Path("/proc/self/oom_score_adj").write_text("1000")  # whoever must go when memory is short: not the grader
     with contextlib.suppress(OSError, ValueError):
         status = Path("/proc/self/status").read_text()
-        own = int(status.split("VmData:")[1].split()[0]) * 1024
-        resource.setrlimit(resource.RLIMIT_DATA, (own + memory, own + memory))
+        data, space = (int(status.split(name)[1].split()[0]) * 1024 for name in ("VmData:", "VmSize:"))
+        resource.setrlimit(resource.RLIMIT_DATA, (data + memory, data + memory))
+        resource.setrlimit(resource.RLIMIT_AS, (space + ADDRESSES, space + ADDRESSES))
 
 
 def _landlock(_applied: list[str]) -> bool:
-    """Every right is refused, but to read what `_readable` names."""
+    """Every right is refused, but to read what `readable` names."""
     version = _syscall(LANDLOCK_CREATE, None, 0, 1)
     files = (1 << 13) - 1 | (version >= 2) << 13 | (version >= 3) << 14 | (version >= 5) << 15
     attributes = struct.pack("QQQ", files, 3, 3)[: 24 if version >= 6 else 16 if version >= 4 else 8]
     ruleset = _syscall(LANDLOCK_CREATE, attributes, len(attributes), 0)
-    for path, rights in _readable():
+    for path, rights in readable.paths():
         with contextlib.suppress(FileNotFoundError):
             _allow(ruleset, path, rights)
     _syscall(LANDLOCK_RESTRICT, ruleset, 0)
@@ -112,40 +108,16 @@ def _allow(ruleset: int, path: str, rights: int) -> None:
     opened = os.open(path, os.O_PATH)
     try:
         if not stat.S_ISDIR(os.fstat(opened).st_mode):
-            rights &= ~READ_DIR
+            rights &= ~readable.DIRS
         if rights:
             _syscall(LANDLOCK_ADD, ruleset, 1, struct.pack("=Qi", rights, opened), 0)
     finally:
         os.close(opened)
 
 
-@functools.cache
-def _readable() -> tuple[tuple[str, int], ...]:
-    """What Landlock lets be read. The kit's own folder is not among it: the catalog knows the formulas."""
-    ours = Path(__file__).parents[1]
-    paths = [(path, READ_FILE | READ_DIR) for path in SYSTEM]
-    for folder in _libraries():
-        if folder not in ours.parents:
-            paths.append((str(folder), READ_FILE | READ_DIR))
-            continue
-        paths.append((str(folder), READ_DIR))
-        paths += [(str(child), READ_FILE | READ_DIR) for child in folder.iterdir() if child != ours]
-    return tuple(paths)
-
-
-def _libraries() -> Iterator[Path]:
-    """The folders that Python imports from, and the standard library's."""
-    known = [*sys.path, sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")]
-    return iter(dict.fromkeys(Path(path).resolve() for path in known if Path(path).is_dir()))
-
-
 def _other_user(applied: list[str]) -> bool:
-    """From root to a user of its own; False, and only without capabilities, where that user could not read Python."""
-    if os.geteuid() != 0:
-        return False
-    if "landlock" in applied and not all(map(_public, _libraries())):
-        _drop_capabilities()
-        applied.append("nocaps")
+    """From root to a user of its own, unless that user could not read Python and Landlock stands anyhow."""
+    if os.geteuid() != 0 or ("landlock" in applied and not readable.by_everybody()):
         return False
     os.setgroups([])
     for user in (OTHER_USER + os.getpid() % 1_000_000, NOBODY):
@@ -153,30 +125,39 @@ def _other_user(applied: list[str]) -> bool:
             os.setresgid(user, user, user)
             os.setresuid(user, user, user)
             resource.setrlimit(resource.RLIMIT_NPROC, (64, 64))
-            _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
             return os.getresuid() == (user, user, user)
     return False
 
 
-def _public(folder: Path) -> bool:
-    """Whether everybody can reach and read a folder."""
-    parents = all(parent.stat().st_mode & stat.S_IXOTH for parent in folder.parents)
-    return parents and bool(folder.stat().st_mode & stat.S_IROTH)
-
-
-def _drop_capabilities() -> None:
+def _no_capabilities(_applied: list[str]) -> bool:
+    """Whoever it is now has no rights but those of a user; worth a name only for root."""
     header, nothing = struct.pack("Ii", 0x20080522, 0), bytes(24)
     if _libc().capset(header, nothing) != 0:
         raise OSError(ctypes.get_errno(), "capset")
+    return os.geteuid() == 0
 
 
 def _seccomp(_applied: list[str]) -> bool:
     column, architecture = MACHINES[platform.machine()]
-    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # before, since the filter refuses it
     code = b"".join(_program(column, architecture, os.getpid()))
     buffer = ctypes.create_string_buffer(code, len(code))
     _prctl(PR_SET_SECCOMP, 2, struct.pack("HxxxxxxP", len(code) // 8, ctypes.addressof(buffer)))
     return True
+
+
+def _ends_with_parent(_applied: list[str]) -> bool:
+    """Killed with the zygote. After the change of user, which would undo it, and before seccomp, which refuses it."""
+    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    return False
+
+
+STEPS: Mapping[str, Callable[[list[str]], bool]] = {
+    "landlock": _landlock,
+    "uid": _other_user,
+    "nocaps": _no_capabilities,
+    "orphan": _ends_with_parent,
+    "seccomp": _seccomp,
+}
 
 
 def _program(column: int, architecture: int, pid: int) -> Iterator[bytes]:

@@ -52,7 +52,7 @@ class RemoteStudent:
         self, zygote: Zygote, file: StudentFile, limits: Limits, submission_ends: float, walled: bool = True
     ) -> None:
         self.zygote, self.file, self.limits, self.walled = zygote, file, limits, walled
-        self.ends = min(time.monotonic() + limits.exercise, submission_ends)
+        self.submission_ends, self.ends = submission_ends, 0.0
         self.worker: Worker | None = None
         self.wanted: tuple[Wanted, ...] = ()
         self.sequence = self.born = 0
@@ -110,6 +110,7 @@ class RemoteStudent:
         applied = wire.receive(self.worker.channel, 0, time.monotonic() + BIRTH).body
         if self.walled and not lockdown.holds(applied):
             raise NoZygote(f"a worker is locked in by no more than {', '.join(applied)}")
+        self.ends = self.ends or min(time.monotonic() + self.limits.exercise, self.submission_ends)
         self.sequence = 1
         frame = self._exchange(*questions.pack_file(self.file, self.wanted, self.limits.call))
         try:

@@ -73,8 +73,9 @@ def _answer(student: LocalStudent, ask: Any) -> Answer:
     try:
         return student.ask(ask)
     except BaseException as error:  # noqa: BLE001 - the student's code may have broken whatever we use
-        name = type(error).__name__
-        return Answer(failure=Failure(Status.ERROR, f"what came back can't be read ({name})", _function(ask)))
+        short = type(error) is MemoryError or (type(error) is RuntimeError and "allocate" in str(error))
+        why = "there is too little memory for a copy" if short else type(error).__name__
+        return Answer(failure=Failure(Status.ERROR, f"what came back can't be read: {why}", _function(ask)))
 
 
 def _function(ask: Any) -> str:

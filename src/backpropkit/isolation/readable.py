@@ -1,0 +1,46 @@
+"""What a worker may read behind Landlock: Python, its packages, and the few files that they ask the system for."""
+
+from __future__ import annotations
+
+import functools
+import stat
+import sys
+import sysconfig
+from collections.abc import Iterator
+from pathlib import Path
+
+FILES, DIRS = 1 << 2, 1 << 3  # Landlock's rights to read a file's content and a folder's names
+SYSTEM = (
+    *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo"),
+    *("/dev/null", "/dev/urandom", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system"),
+)
+
+
+@functools.cache
+def paths() -> tuple[tuple[str, int], ...]:
+    """Each path with its rights for all below it. Not the kit's own folder: the catalog knows the formulas."""
+    ours = Path(__file__).parents[1]
+    found = [(path, FILES | DIRS) for path in SYSTEM]
+    for folder in libraries():
+        if folder not in ours.parents:
+            found.append((str(folder), FILES | DIRS))
+            continue
+        found.append((str(folder), DIRS))
+        found += [(str(child), FILES | DIRS) for child in folder.iterdir() if child != ours]
+    return tuple(found)
+
+
+def libraries() -> Iterator[Path]:
+    """The folders that Python imports from, and the standard library's."""
+    known = [*sys.path, sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")]
+    return iter(dict.fromkeys(Path(path).resolve() for path in known if Path(path).is_dir()))
+
+
+def by_everybody() -> bool:
+    """Whether every user of the machine could read the libraries."""
+    return all(map(_public, libraries()))
+
+
+def _public(folder: Path) -> bool:
+    parents = all(parent.stat().st_mode & stat.S_IXOTH for parent in folder.parents)
+    return parents and bool(folder.stat().st_mode & stat.S_IROTH)
