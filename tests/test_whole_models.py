@@ -42,8 +42,9 @@ def solution(name: str, arrays: Arrays = "torch") -> str:
 
 
 def graded(name: str, code: str, seed: int = 0, arrays: Arrays = "torch", seconds: float = 5.0) -> ExerciseResult:
-    student = LocalStudent(Path(f"{name}.py"), code.encode(), seconds, own_folder=False)
+    folder = ROOT / ("solutions" if arrays == "torch" else "solutions_numpy") / UNIT
     exercise = catalog.load(name)
+    student = LocalStudent(folder / f"{name}.py", code.encode(), seconds)
     return grade(exercise, student, Setting(seed, exercise.arrays_for(arrays)), no_cuda="not asked")
 
 
@@ -143,6 +144,15 @@ def test_jvp_is_that_of_pytorchs_forward_mode() -> None:
     point, tangent = tuple(inputs_and_tangents[:3]), tuple(inputs_and_tangents[3:])
     found = torch.func.jvp(lambda x, w, b: torch.layer_norm(x, x.shape[-1:], w, b, float(eps)), point, tangent)[1]
     assert compare.agree(asked.truth(*inputs), found, 1e-12)
+
+
+def test_the_tiny_gpt_learns() -> None:
+    asked, inputs = drawn(catalog.load("tiny_gpt"), "training")
+    curve = asked.truth(*inputs)
+    assert len(curve) == 30
+    assert curve[0] > 4.0
+    assert curve[-1] < 3.3, "the lesson says so"
+    assert bool((curve.diff() < 0).all())
 
 
 def test_double_backward_is_a_derivative_of_backward() -> None:

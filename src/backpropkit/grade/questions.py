@@ -15,6 +15,7 @@ from backpropkit.student.exchange import Facts, Student
 from backpropkit.verdict import Check, Diagnosis, Status, Table
 
 DIAGNOSED = ("values", "shape")
+MOST_SHAPES = 4  # in the title of a table
 
 
 def question_checks(exercise: Exercise, student: Student, setting: Setting, facts: Facts) -> tuple[list[Check], str]:
@@ -77,6 +78,6 @@ def _evidence(asked: Question, flaw: Flaw) -> Table | None:
     if flaw.problem.kind != "values" or not reply.truth[flaw.number].is_floating_point():
         return None
     given = zip(asked.inputs, reply.inputs, strict=True)
-    shapes = ", ".join(f"{wanted.name} {brackets(x.shape)}" for wanted, x in given if x.dim())
-    title = f"{asked.returns[flaw.number]} for {shapes}" if shapes else asked.returns[flaw.number]
+    shapes = [f"{wanted.name} {brackets(x.shape)}" for wanted, x in given if x.dim()][:MOST_SHAPES]
+    title = f"{asked.returns[flaw.number]} for {', '.join(shapes)}" if shapes else asked.returns[flaw.number]
     return table(title, flaw.value, reply.truth[flaw.number])
