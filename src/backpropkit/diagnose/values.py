@@ -17,11 +17,14 @@ from backpropkit.verdict import Diagnosis
 
 
 def causes(suspect: Suspect) -> Iterator[Cause]:
-    """A use of a variable with the value 1, then with the value of every other variable of its shape."""
+    """A use of a variable with the value 1, then with the value of every other variable of its shape.
+
+    Nothing is put into a comparison: which of its sides a wrong choice came from, no number tells.
+    """
     formula, found = suspect.formula, suspect.values
     ones = {edge: _without(edge, formula) for edge in formula.edges if edge.source in found}
     yield from (cause for edge, cause in ones.items() if edge.role == "product")
-    edges = [edge for edge, cause in ones.items() if _matters(suspect, cause)]
+    edges = [edge for edge, cause in ones.items() if edge.role != "comparison" and _matters(suspect, cause)]
     yield from _others(suspect, edges, lambda value, right: value.shape == right.shape)
     for edge in (edge for edge in edges if edge.role == "product"):
         for factor, value in found.items():

@@ -27,7 +27,7 @@ class Edge:
 
     A statement that unpacks makes several variables at once: the target is then "i, f, g, o". `through` names the
     function of the statement that the use goes into first, as logsumexp in `y = x - x.logsumexp(-1)`. `role` is what
-    the use is there: a factor of a "product", a term of a "sum", the "argument" of a function.
+    the use is there: a factor of a "product", a term of a "sum", a side of a "comparison", a function's "argument".
     """
 
     source: str
@@ -158,6 +158,12 @@ class Rewriter(ast.NodeTransformer):
         self.generic_visit(operation)
         self.roles.pop()
         return operation
+
+    def visit_Compare(self, comparison: ast.Compare) -> ast.expr:
+        self.roles.append("comparison")
+        self.generic_visit(comparison)
+        self.roles.pop()
+        return comparison
 
     def visit_Call(self, call: ast.Call) -> ast.expr:
         """`x.mean(-1)` and `torch.softmax(x, -1)` get a gate around their axis."""
