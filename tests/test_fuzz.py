@@ -178,6 +178,45 @@ def test_no_mutated_answer_earns_a_point_or_stops_the_grader(block: int) -> None
         assert not result.passed
 
 
+@dataclass
+class Saying:
+    """A student who returns the same values whatever is asked, and may lie about their kind."""
+
+    said: list[Any]
+    tensors: list[torch.Tensor]
+    wanted: list[str] = field(default_factory=list)
+
+    def facts(self, wanted: tuple[Wanted, ...]) -> Facts:
+        self.wanted = [w.name for w in wanted]
+        return Facts(None, dict.fromkeys(self.wanted), {}, "")
+
+    def ask(self, ask: Ask) -> Answer:
+        body, _ = answers.pack_answer(Answer())
+        try:
+            return answers.read_answer({**body, "outputs": [self.said]}, self.tensors, ask, self.wanted)
+        except WireError as error:
+            return Answer(failure=Failure(Status.CRASHED, str(error), "forward"))
+
+
+def test_a_number_that_is_an_array_is_no_answer() -> None:
+    """Found by mutating 5,000 answers."""
+    liar = Saying([["number", 0, "", "cpu", False]], [torch.randn(5, dtype=torch.float64)])
+
+    result = grade(catalog.load("numerical_gradient"), liar, Setting(0), no_cuda="not here")
+
+    assert result.score == 0 and "calls it a number" in result.headline
+
+
+def test_a_number_that_is_too_large_for_an_int_is_one_more_wrong_answer() -> None:
+    """Found by mutating 5,000 answers."""
+    large = torch.tensor(2**64 - 1, dtype=torch.uint64)
+    student = Saying([["tensor", 0, "uint64", "cpu", False]], [large])
+
+    result = grade(catalog.load("numerical_gradient"), student, Setting(0), no_cuda="not here")
+
+    assert result.score == 0 and result.headline
+
+
 @many(CASES)
 def test_no_mutated_bytes_are_anything_but_a_frame_or_refused(block: int) -> None:
     chance = random.Random(block)

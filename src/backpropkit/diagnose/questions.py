@@ -62,7 +62,7 @@ def _equal(question: Question, left: Tensors, right: Tensors) -> bool:
 def _constant(question: Question, replies: Sequence[Reply], came: Sequence[Tensors]) -> Diagnosis | None:
     """One and the same yes or no, whatever was asked."""
     truths = {bool(value) for reply in replies for value in reply.truth if value.dtype == torch.bool}
-    answers = {bool(value) for values in came for value in values if not value.dim()}
+    answers = {bool(value.ne(0)) for values in came for value in values if not value.dim()}
     if len(truths) < 2 or len(answers) != 1 or not question.says:
         return None
     headline = f"{question.functions[0]} says {answers.pop()} of every pair here, right or wrong"

@@ -175,6 +175,8 @@ def _returned(value: Any, tensors: Sequence[Tensor]) -> Returned:
             raise WireError("it sends numbers for something that holds none")
         dtype = NAMES[array.dtype]
         if kind == "number":
+            if array.dim():
+                raise WireError("it sends an array and calls it a number")
             dtype = {"bool": "bool", "int64": "int", "float64": "float"}[dtype]
     where = device if isinstance(device, str) and DEVICE.fullmatch(device) else ""
     return Returned(clean(kind, 80), array, clean(dtype, 40), where, requires_grad is True)
