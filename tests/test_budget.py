@@ -149,18 +149,18 @@ class TestABlock:
 
     def test_all_scores_at_once_in_forward(self):
         assert self.message(more=WHOLE_FORWARD) == (
-            "forward makes a tensor [1, 1, 512, 512]: no T × T block may exist (case: B=1, H=1, T=512, D=2)"
+            "forward makes a tensor [1, 1, 384, 384]: no T × T block may exist (case: B=1, H=1, T=384, D=2)"
         )
 
     def test_all_weights_at_once_in_backward(self):
-        assert self.message(more=WHOLE_BACKWARD).startswith("backward makes a tensor [1, 1, 512, 512]: no T × T block")
+        assert self.message(more=WHOLE_BACKWARD).startswith("backward makes a tensor [1, 1, 384, 384]: no T × T block")
 
     def test_one_head_at_a_time_is_no_way_out(self):
-        assert self.message(more=HEAD_BY_HEAD).startswith("forward makes a tensor [512, 512]: no T × T block")
+        assert self.message(more=HEAD_BY_HEAD).startswith("forward makes a tensor [384, 384]: no T × T block")
 
     def test_nor_is_a_mask_that_is_as_large(self):
         mask = "    mask = torch.ones(q.shape[2], q.shape[2], dtype=torch.bool).tril()\n    y = torch.empty_like(q)"
-        assert self.message(("    y = torch.empty_like(q)", mask)).startswith("forward makes a tensor [512, 512]")
+        assert self.message(("    y = torch.empty_like(q)", mask)).startswith("forward makes a tensor [384, 384]")
 
     def test_a_tile_as_large_as_the_text(self):
         assert "no T × T block" in self.message(
@@ -172,8 +172,8 @@ class TestABlock:
         begin = ("    logsumexp = q.new", "    tiles = []\n    logsumexp = q.new")
         read = ("q, k, v, y, logsumexp = saved", "q, k, v, y, logsumexp, _ = saved")
         assert self.message(grow, begin, KEPT_TILES, read) == (
-            "saved holds 22,016 bytes beside the inputs, and 8 × B × H × T × D numbers are 8,192 "
-            "(case: B=1, H=1, T=64, D=2)"
+            "saved holds 13,440 bytes beside the inputs, and 8 × B × H × T × D numbers are 6,144 "
+            "(case: B=1, H=1, T=48, D=2)"
         )
 
     def test_nothing_but_the_lines_of_the_budget_costs_a_point(self, tmp_path):
@@ -253,13 +253,13 @@ class TestCounting:
 class TestAnAnswer:
     def test_it_can_not_be_cheap_by_being_wrong_at_these_sizes(self):
         lazy = "\n\nwhole = forward\n\n\ndef forward(q, k, v):\n    y, saved = whole(q, k, v)\n"
-        lazy += "    return (torch.zeros_like(y) if q.shape[2] == 64 else y), saved\n"
+        lazy += "    return (torch.zeros_like(y) if q.shape[2] == 48 else y), saved\n"
         problem = found("flash_attention", flash(more=lazy))
         assert problem is not None and problem.message.startswith("right at other sizes: y is wrong")
 
     def test_nor_by_being_pytorchs(self):
         lazy = "\n\nwhole = forward\n\n\ndef forward(q, k, v):\n    y, saved = whole(q, k, v)\n"
-        lazy += "    if q.shape[2] == 64:\n"
+        lazy += "    if q.shape[2] == 48:\n"
         lazy += "        y = torch.nn.functional.scaled_dot_product_attention(q, k, v, is_causal=True)\n"
         lazy += "    return y, saved\n"
         problem = found("flash_attention", flash(more=lazy))

@@ -28,7 +28,7 @@ from backpropkit.spec import Budget, exercise
     sizes={
         "diagnosis": {"B": 3, "H": 5, "T": 11, "D": 7},
         "tiny": {"B": 1, "H": 1, "T": 3, "D": 2},
-        "budget": {"B": 1, "H": 1, "T": 64, "D": 2},
+        "budget": {"B": 1, "H": 1, "T": 48, "D": 2},
     },
     forbidden=["scaled_dot_product_attention"],
     budget=Budget(no_block="T T", saved="8B H T D"),
