@@ -168,6 +168,8 @@ def test_gradescope_builds_its_image(gradescope: Path, machine: dict[str, str]) 
 def test_gradescope_grades_a_submission(gradescope: Path, machine: dict[str, str]) -> None:
     spy = SPY.format(secret=gradescope / "source" / "secret")
     submission(gradescope / "submission", linear=spy + WRONG, twice=TWICE)
+    package = gradescope / "source/kit/backpropkit/__init__.py"
+    package.write_text(re.sub(r'__version__ = ".*"', '__version__ = "the bundled one"', package.read_text()))
 
     done = run(gradescope / "run_autograder", cwd=gradescope / "submission", **machine)
     found = json.loads((gradescope / "results" / "results.json").read_text())
@@ -175,6 +177,7 @@ def test_gradescope_grades_a_submission(gradescope: Path, machine: dict[str, str
     tests = {test["name"]: test for test in found["tests"]}
 
     assert done.returncode == 0, done.stderr
+    assert found["extra_data"]["backpropkit"]["kit"] == "the bundled one"
     assert sum(
         t["max_score"] for n, t in tests.items() if n.startswith("linear:") and "max_score" in t
     ) == pytest.approx(20)
@@ -402,6 +405,8 @@ def test_students_can_work_in_their_bundle(bundles: dict[str, Path], tmp_path: P
 def test_a_bundle_in_numpy_says_so(tmp_path: Path) -> None:
     file = tmp_path / "assignment.toml"
     file.write_text('exercises = ["linear"]\n')
+
+    (tmp_path / "out").mkdir()  # an empty folder will do
 
     done = bpk("bundle", "student", tmp_path / "out", "--assignment", file, "--arrays", "numpy")
 

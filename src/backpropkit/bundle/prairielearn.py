@@ -58,10 +58,15 @@ def _question(plan: Assignment, exercise: Exercise, image: str) -> dict[str, Fil
     )
     return {
         "info.json": plain(json.dumps(_info(plan, exercise, image), indent=2) + "\n"),
-        "question.html": plain(QUESTION.format(title=html.escape(exercise.title), name=name)),
+        "question.html": plain(QUESTION.format(title=_shown(exercise.title), name=name)),
         f"{name}.py": plain(stubs.text(exercise, plan.arrays)),
         "tests/assignment.toml": parts.assignment(alone, f"../{SHARED}/catalog"),
     }
+
+
+def _shown(words: str) -> str:
+    """As HTML, and as no tag of Mustache's, which PrairieLearn fills in first."""
+    return html.escape(words).replace("{", "&#123;")
 
 
 def _info(plan: Assignment, exercise: Exercise, image: str) -> dict[str, object]:

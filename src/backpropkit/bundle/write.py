@@ -25,6 +25,8 @@ def folder(files: Files, out: Path) -> None:
                 opened.write(file.data)
             target.chmod(file.mode)
         made.chmod(0o755)
+        if out.is_dir():
+            out.rmdir()  # which only an empty one lets happen
         made.replace(out)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
