@@ -13,8 +13,7 @@ RUN = 'if __name__ == "__main__":\n    from backpropkit import check\n\n    chec
 
 def text(exercise: Exercise, arrays: Arrays = "torch") -> str:
     """The stub's source. It is formatted, and ends with what makes an editor's run button check it."""
-    used = "numpy" if "numpy" in (arrays, exercise.arrays) else "torch"
-    imports = exercise.imports or IMPORTS[used]
+    imports = exercise.imports or IMPORTS[exercise.arrays_for(arrays)]
     parts = (f"{_docstring(exercise.lesson)}\n\n{imports}", *map(_definition, exercise.functions), RUN)
     return "\n\n\n".join(parts)
 

@@ -61,8 +61,8 @@ def forwards(call: Call, ask: ForwardAsk) -> Answer:
 
 
 def run(student: object, ask: ProbeAsk) -> Answer:
-    """An author's probe, from its source."""
-    scope: dict[str, Any] = {"np": np, "numpy": np, "torch": torch}
+    """An author's probe, from its source. It finds np and torch there, and held_bytes to weigh what `saved` holds."""
+    scope: dict[str, Any] = {"np": np, "numpy": np, "torch": torch, "held_bytes": held_bytes}
     exec(compile(textwrap.dedent(ask.source), f"<probe {ask.name}>", "exec"), scope)
     inputs = [x.clone() if ask.arrays == "torch" else x.clone().numpy() for x in ask.inputs]
     result = scope[ask.name](student, *inputs, **ask.options)

@@ -250,7 +250,8 @@ def of_a_gradient(student, x, weight, bias, u, v):
     for value in (x, weight, u):
         value.requires_grad_()
     (grad_x,) = torch.autograd.grad((student.LayerNorm.apply(x, weight, bias, 0.1) * u).sum(), x, create_graph=True)
-    return torch.autograd.grad((grad_x * v).sum(), (x, weight, u), allow_unused=True)
+    found = torch.autograd.grad((grad_x * v).sum(), (x, weight, u), allow_unused=True)
+    return tuple(torch.zeros_like(x) if g is None else g for g, x in zip(found, (x, weight, u), strict=True))
 
 
 @autograd_function.question(

@@ -100,7 +100,7 @@ def at_any_depth(student, x, weights, grad_y):
     grads = student.backward(grad_y, saved)
     if len(grads) != 1 + len(weights):
         return grads
-    stack = torch.stack if isinstance(x, torch.Tensor) else np.stack  # noqa: F821 - a probe finds np and torch there
+    stack = torch.stack if isinstance(x, torch.Tensor) else np.stack  # noqa: F821 - a probe's scope has np
     return y, grads[0], stack(list(grads[1:]))
 
 
@@ -126,12 +126,10 @@ for depth in (1, 2, 3, 7, 9, 10, 16, 30):
 
 def bytes_too_many(student, x, weights, grad_y):
     """grad_x, and how much more `saved` holds than 2 * sqrt(L) + 1 activations, beside x and the weights."""
-    from backpropkit.student.holding import held_bytes
-
     given = (x, *weights)
     _, saved = student.forward(*given)
     activation = x.shape[0] * x.shape[1] * 8
-    beyond = held_bytes(saved, given) - int((2 * len(weights) ** 0.5 + 1) * activation)
+    beyond = held_bytes(saved, given) - int((2 * len(weights) ** 0.5 + 1) * activation)  # noqa: F821
     return student.backward(grad_y, saved)[0], max(0, beyond)
 
 
@@ -153,14 +151,15 @@ def memory(x, weights, grad_y):
 
 for depth in (9, 16, 30, 100):
     memory.case(f"{depth} layers", sizes={"N": 7, "D": 3, "L": depth})
-memory.known(
-    "saved holds every layer's output, as without checkpoints",
-    lambda x, weights, grad_y: _keeping(x, weights, grad_y, len(weights)),
-    "Keep the input of one layer per segment, and make the others again in backward.",
-)
+for kept, words in ((0, "the output of every layer"), (1, "the input of every layer")):
+    memory.known(
+        f"saved holds {words}, as without checkpoints",
+        lambda x, weights, grad_y, kept=kept: _keeping(x, weights, grad_y, len(weights) - kept),
+        "Keep the input of one layer per segment, and make the others again in backward.",
+    )
 memory.known(
     "saved holds half of all layers: its segments have two layers, however many there are",
-    lambda x, weights, grad_y: _keeping(x, weights, grad_y, len(weights) // 2),
+    lambda x, weights, grad_y: _keeping(x, weights, grad_y, (len(weights) + 1) // 2 - 1),
     "The length of a segment must grow like sqrt(L).",
 )
 
