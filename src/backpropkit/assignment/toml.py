@@ -30,7 +30,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from backpropkit import catalog
 from backpropkit.assignment import VISIBILITIES, Assignment, BadAssignment, Limits
@@ -194,12 +194,8 @@ def _one_of_type(value: object, kind: type[T], words: str) -> T:
 
 
 def _known(name: str, names: Collection[str], where: str, words: str = "") -> None:
-    if name not in names:
-        unknown(name, names, where, words)
-
-
-def unknown(name: str, names: Collection[str], where: str, words: str = "") -> NoReturn:
-    """Raises what is said about a name that is none of `names`."""
+    if name in names:
+        return
     close = get_close_matches(name, names, 1, 0.5)
     meant = f' Did you mean "{close[0]}"?' if close else "" if words else f" It is one of {', '.join(names)}."
     raise _Wrong(f'{where} has "{name}"{f": {words}." if words else ", which is none of them."}{meant}')
