@@ -269,11 +269,11 @@ for name, steps in {"display": 3, "diagnosis": 23, "of 90 steps": 90, "of 7 step
 
 
 def of_a_ladder(student, a, b):
-    """Forty diamonds, one on top of the other: a trillion paths, and 160 nodes; then one with a longer side."""
+    """Forty diamonds, one on top of the other: a trillion paths, and some 160 nodes; then one with a longer side."""
     x, y = student.Value(float(a)), student.Value(float(b))
     rung = x
     for _ in range(40):
-        rung = rung * 0.5 + rung.tanh()
+        rung = rung * 0.7 + rung.tanh() * 0.3
     out = rung * y + (rung * y).tanh().tanh() * rung
     out.backward()
     return float(out.data), float(x.grad or 0), float(y.grad or 0)
