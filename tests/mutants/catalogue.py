@@ -1,13 +1,14 @@
-"""All the wrong submissions there are, unit by unit."""
+"""All the wrong submissions there are, in the order of the course: one module of wrong/ for each exercise."""
 
-from . import more_02_04, more_05_09, unit_09, units_01_02, units_03_04, units_05_06
-from .mutant import Mutant
+from importlib import import_module
 
-MUTANTS: tuple[Mutant, ...] = (
-    *units_01_02.MUTANTS,
-    *units_03_04.MUTANTS,
-    *units_05_06.MUTANTS,
-    *unit_09.MUTANTS,
-    *more_02_04.MUTANTS,
-    *more_05_09.MUTANTS,
+from backpropkit import catalog
+
+from .mutant import HERE, Mutant
+
+MUTANTS: tuple[Mutant, ...] = tuple(
+    mutant
+    for name in catalog.files()
+    if (HERE / "wrong" / f"{name}.py").exists()
+    for mutant in import_module(f"mutants.wrong.{name}").MUTANTS
 )

@@ -1,6 +1,6 @@
 """What a wrong submission is: a right one in some student's style, a small edit of its text, and the cause it has.
 
-The tables of the units hold one row for each: the check that must fail, the causes by which it may be named, the edits.
+The tables in wrong/ hold one row for each: the check that must fail, the causes by which it may be named, the edits.
 A cause is "kind: words", where the words are a piece of the headline that makes it unambiguous; several causes are
 equally true of the numbers. Of a row with causes that all begin with "Hint:" no name is expected, and of a row with
 none not even a hint. "message: words" is the message of a check that needs no diagnosis, such as an exception.

@@ -1,7 +1,7 @@
 """The grader's own mutation test: wrong submissions as students write them, each with the cause it must be named by.
 
 Every mutant is graded under one of three seeds; BACKPROPKIT_MUTANT_SEEDS=20 grades each under the seeds 0 to 19. At the
-last count 95 % of those that have a name were named; the others got a true hint or honest silence.
+last count 97 % of those that have a name were named; the others got a true hint or honest silence. About 80 s of CPU.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Wrong submissions of attention."""
 
-from .mutant import Mutant, of
+from mutants.mutant import Mutant, of
 
 MUTANTS: tuple[Mutant, ...] = (
     *of(

@@ -1,0 +1,33 @@
+"""Wrong submissions of cumsum."""
+
+from mutants.mutant import Mutant, of
+
+MUTANTS: tuple[Mutant, ...] = (
+    *of(
+        "cumsum",
+        "solution",
+        [
+            (
+                "grad_x",
+                ("known: the running total goes in the wrong direction",),
+                ("grad_y.flip(-1).cumsum(-1).flip(-1)", "grad_y.cumsum(-1)"),
+            ),
+            (
+                "grad_x",
+                ("derivative_forgotten: without the derivative",),
+                ("grad_y.flip(-1).cumsum(-1).flip(-1)", "grad_y"),
+            ),
+            ("grad_x", (), ("grad_y.flip(-1).cumsum(-1).flip(-1)", "grad_y.flip(-1).cumsum(-1)")),
+            (
+                "grad_x",
+                (
+                    "Hint: grad_x mixes along N; the right one keeps each N apart",
+                    "Hint: grad_x mixes along N; the right one keeps each N apart",
+                    "reduction_axis: N, not over D",
+                    "known: down the columns, over N",
+                ),
+                ("grad_y.flip(-1).cumsum(-1).flip(-1)", "grad_y.flip(0).cumsum(0).flip(0)"),
+            ),
+        ],
+    ),
+)

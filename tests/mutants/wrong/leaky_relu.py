@@ -1,0 +1,50 @@
+"""Wrong submissions of leaky_relu."""
+
+from mutants.mutant import Mutant, of
+
+MUTANTS: tuple[Mutant, ...] = (
+    *of(
+        "leaky_relu",
+        "solution",
+        [
+            (
+                "grad_x",
+                (
+                    "missing_path: leaked",
+                    "known: nothing of the negative side",
+                    "missing_use: leaked",
+                    "only_path: x → y",
+                ),
+                ("grad_y * positive + negative_slope * grad_y * ~positive", "grad_y * positive"),
+            ),
+            (
+                "grad_x",
+                ("known: negative_slope stands on the positive side",),
+                (
+                    "grad_y * positive + negative_slope * grad_y * ~positive",
+                    "grad_y * ~positive + negative_slope * grad_y * positive",
+                ),
+            ),
+            (
+                "grad_x",
+                ("known: negative_slope is always 0.01", "message: negative_slope"),
+                ("positive + negative_slope * grad_y", "positive + 0.01 * grad_y"),
+            ),
+            (
+                "grad_x",
+                ("path_sign: leaked → y has the wrong sign",),
+                ("positive + negative_slope * grad_y", "positive - negative_slope * grad_y"),
+            ),
+            (
+                "grad_x",
+                (
+                    "derivative_forgotten: without the derivative",
+                    "missing_factor: negative_slope",
+                    "path_lacks: negative_slope",
+                    "lacks_factor: negative_slope",
+                ),
+                ("negative_slope * grad_y * ~positive", "grad_y * ~positive"),
+            ),
+        ],
+    ),
+)

@@ -1,0 +1,37 @@
+"""Wrong submissions of linear_scan."""
+
+from mutants.mutant import Mutant, of
+
+MUTANTS: tuple[Mutant, ...] = (
+    *of(
+        "linear_scan",
+        "solution",
+        [
+            (
+                "grad_x",
+                (
+                    "missing_path: h",
+                    "missing_path: kept",
+                    "derivative_forgotten: without the derivative of linear_scan",
+                    "missing_path: the path decay → h → kept → y is missing",
+                ),
+                ("grad_y[:, t] + carried", "grad_y[:, t]"),
+            ),
+            (
+                "grad_decay",
+                ("known: h[t], not h[t-1]",),
+                ("grad_decay[:, 1:] = grad_x[:, 1:] * y[:, :-1]", "grad_decay = grad_x * y"),
+            ),
+            (
+                "grad_x",
+                ("known: decay is one step late", "known: one step"),
+                ("carried = grad_x[:, t] * decay[:, t]", "carried = grad_x[:, t] * decay[:, t - 1]"),
+            ),
+            (
+                "grad_x",
+                ("missing_factor: decay", "lacks_factor: decay", "use_lacks: decay", "node_factor: decay"),
+                ("carried = grad_x[:, t] * decay[:, t]", "carried = grad_x[:, t]"),
+            ),
+        ],
+    ),
+)

@@ -1,0 +1,59 @@
+"""Wrong submissions of log_softmax."""
+
+from mutants.mutant import Mutant, of
+
+MUTANTS: tuple[Mutant, ...] = (
+    *of(
+        "log_softmax",
+        "solution",
+        [
+            (
+                "grad_x",
+                (
+                    "missing_path: total → y",
+                    "sum_term: sum",
+                    "missing_path: exps",
+                    "derivative_forgotten: without the derivative",
+                    "only_path: shifted → y",
+                ),
+                ("grad_y - torch.exp(y) * grad_y.sum(-1, keepdim=True)", "grad_y"),
+            ),
+            ("grad_x", ("known: in shares of y",), ("grad_y - torch.exp(y) *", "grad_y - y *")),
+            (
+                "grad_x",
+                ("path_sign: exps → total → y has the wrong sign", "path_sign: wrong sign"),
+                ("grad_y - torch.exp(y)", "grad_y + torch.exp(y)"),
+            ),
+            ("grad_x", ("path_too_small: C times too small",), ("grad_y.sum(-1", "grad_y.mean(-1")),
+            ("grad_x", ("diagonal_only: diagonal"), ("grad_y.sum(-1, keepdim=True)", "grad_y")),
+            (
+                "grad_x",
+                (
+                    "path_lacks: factor exps",
+                    "both: the log of the total is missing; also: hands on the gradient of exps",
+                    "node_derivative: exps",
+                    "derivative_forgotten: exps",
+                    "use_lacks: exps",
+                    "path_lacks: total",
+                    "path_wrong: exps",
+                ),
+                ("torch.exp(y) * grad_y.sum", "grad_y.sum"),
+            ),
+            (
+                "grad_x",
+                (
+                    "Hint: grad_x mixes along N; the right one keeps each N apart",
+                    "Hint: grad_x mixes along N; the right one keeps each N apart",
+                    "known: the total runs over N",
+                    "reduction_axis: N",
+                ),
+                ("grad_y.sum(-1, keepdim=True)", "grad_y.sum(0, keepdim=True)"),
+            ),
+            (
+                "grad_x",
+                ("known: the sum of grad_y * y, as in softmax",),
+                ("grad_y.sum(-1", "(grad_y * torch.exp(y)).sum(-1"),
+            ),
+        ],
+    ),
+)

@@ -1,0 +1,18 @@
+"""Wrong submissions of numerical_gradient."""
+
+from mutants.mutant import Mutant, of
+
+MUTANTS: tuple[Mutant, ...] = (
+    *of(
+        "numerical_gradient",
+        "solution",
+        [
+            ("values", "known: divides by h, not by 2", ("/ (2 * h)\n    return", "/ h\n    return")),
+            ("values", "known: is not divided", (" / (2 * h)\n    return", "\n    return")),
+            ("values", ": the gradient has the wrong sign", ("(above - below)", "(below - above)")),
+            ("integers", "known: the nudge is lost in an integer array", ("np.array(x, dtype=np.float64)", "x.copy()")),
+            ("step", "known: h is not used", ("    gradient = np", "    h = 1e-5\n    gradient = np")),
+            ("values", "message: returned None", ("    return gradient", "    gradient")),
+        ],
+    ),
+)

@@ -1,0 +1,27 @@
+"""Wrong submissions of reduce_max."""
+
+from mutants.mutant import Mutant, of
+
+ONES = ("upstream_ones: grad_x takes grad_y", "ignores_upstream: grad_x ignores grad_y")
+
+MUTANTS: tuple[Mutant, ...] = (
+    *of(
+        "reduce_max",
+        "solution",
+        [
+            (
+                "grad_x",
+                ("derivative_forgotten: without the derivative"),
+                ("grad_y[:, None] * shares", "grad_y[:, None] + 0 * shares"),
+            ),
+            ("edges", ("message: tie", "message: case"), ("winners / winners.sum(-1, keepdim=True)", "winners")),
+            ("grad_x", ONES, ("grad_y[:, None] * shares", "shares")),
+            ("grad_x", ("sign: grad_x has the wrong sign",), ("grad_y[:, None] * shares", "-grad_y[:, None] * shares")),
+            (
+                "forward",
+                ("forward_known: the largest of the whole array", "forward_axis: N"),
+                ("x.amax(-1, keepdim=True)  # N,1", "x.amax().expand(len(x), 1)  # N,1"),
+            ),
+        ],
+    ),
+)

@@ -1,0 +1,48 @@
+"""Wrong submissions of rnn."""
+
+from mutants.mutant import Mutant, of
+
+MUTANTS: tuple[Mutant, ...] = (
+    *of(
+        "rnn",
+        "solution",
+        [
+            (
+                "grad_x",
+                (
+                    "known: nothing is carried",
+                    "missing_path: state",
+                    "first_only: grad_h counts only the first T",
+                    "missing_path: the path weight_hh → state → total → y",
+                    "missing_use: the path weight_hh → state → total → y",
+                ),
+                ("grad_y[:, t] + grad_h)", "grad_y[:, t])"),
+            ),
+            (
+                "grad_x",
+                ("derivative_forgotten: state", "node_derivative: state", "derivative_forgotten: tanh"),
+                (" * (1 - y[:, t] ** 2)", ""),
+            ),
+            (
+                "grad_bias",
+                (
+                    "last_only: grad_bias counts only the last T",
+                    "both: nothing is carried",
+                    "known: only grad_y of the last step",
+                ),
+                ("rows.sum(0)", "grad_total[:, -1].sum(0)"),
+            ),
+            ("grad_bias", "too_small: grad_bias is N * T times too small", ("rows.sum(0)", "rows.mean(0)")),
+            (
+                "grad_weight_hh",
+                ("known: weight_hh is taken to meet the state after",),
+                ("rows.T @ before.reshape(-1, y.shape[-1])", "rows.T @ y.reshape(-1, y.shape[-1])"),
+            ),
+            (
+                "grad_weight_ih",
+                ("transposed: grad_weight_ih is transposed",),
+                ("rows.T @ x.reshape(-1, x.shape[-1])", "x.reshape(-1, x.shape[-1]).T @ rows"),
+            ),
+        ],
+    ),
+)

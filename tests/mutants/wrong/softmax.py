@@ -1,0 +1,163 @@
+"""Wrong submissions of softmax."""
+
+from mutants.mutant import Mutant, of
+
+MUTANTS: tuple[Mutant, ...] = (
+    *of(
+        "softmax",
+        "solution",
+        [
+            (
+                "grad_x",
+                ("sum_term: sum over C is missing", "missing_path: total → y", "missing_use: total"),
+                ("y * (grad_y - mean)", "y * grad_y"),
+            ),
+            ("grad_x", "diagonal_only: only the diagonal", ("y * (grad_y - mean)", "grad_y * y * (1 - y)")),
+            (
+                "grad_x",
+                ("sum_of_upstream: lacks the factor y", "use_lacks: a factor y is missing where exps is used"),
+                ("(grad_y * y).sum", "grad_y.sum"),
+            ),
+            (
+                "grad_x",
+                (
+                    "reduction_axis: N, not over C",
+                    "sum_axis: runs over N, not over C",
+                    "local_axis: runs over N, not over C",
+                    "Hint: grad_x mixes along N; the right one keeps each N apart",
+                ),
+                ("(grad_y * y).sum(-1,", "(grad_y * y).sum(0,"),
+            ),
+            (
+                "grad_x",
+                ("path_too_small: C times too small",),
+                ("(grad_y * y).sum(", "(grad_y * y).mean("),
+            ),
+            ("grad_x", "path_sign: total → y has the wrong sign", ("grad_y - mean", "grad_y + mean")),
+            (
+                "grad_x",
+                ("missing_factor: factor y", "lacks_factor: factor y"),
+                ("y * (grad_y - mean)", "grad_y - mean"),
+            ),
+            (
+                "grad_x",
+                ("ignores_upstream: grad_x ignores grad_y", "diagonal_only: diagonal"),
+                ("y * (grad_y - mean)", "y * (1 - y)"),
+            ),
+            ("grad_x", "derivative_forgotten: without the derivative", ("y * (grad_y - mean)", "grad_y")),
+            ("grad_x", "sign: grad_x has the wrong sign", ("y * (grad_y - mean)", "y * (mean - grad_y)")),
+            (
+                "grad_x",
+                ("known: log of the softmax"),
+                ("(grad_y * y).sum(-1, keepdim=True)", "grad_y.sum(-1, keepdim=True)"),
+                ("y * (grad_y - mean)", "grad_y - y * mean"),
+            ),
+            ("edges", "message: 1e4", ("torch.exp(x - x.amax(-1, keepdim=True))", "torch.exp(x)")),
+            (
+                "forward",
+                ("forward_known: the total runs over N", "forward_axis: total is taken over N"),
+                ("exps.sum(-1, keepdim=True)", "exps.sum(0, keepdim=True)"),
+            ),
+            ("forward", "forward_known: the total is over all rows", ("exps.sum(-1, keepdim=True)", "exps.sum()")),
+            (
+                "forward",
+                ("forward_known: the total runs over N", "forward_axis: N, not over C", "own_forward: total"),
+                ("exps.sum(-1, keepdim=True)", "exps.sum(0, keepdim=True)"),
+                ("(grad_y * y).sum(-1,", "(grad_y * y).sum(0,"),
+            ),
+            (
+                "grad_x",
+                "extra_axis: right numbers in shape [1, ",
+                ("return y * (grad_y - mean)", "return (y * (grad_y - mean))[None]"),
+            ),
+        ],
+    ),
+    *of(
+        "softmax",
+        "jacobian",
+        [
+            (
+                "grad_x",
+                ("sum_term: sum over C is missing", "missing_path: total → y"),
+                ("torch.diag(y[n]) - torch.outer(y[n], y[n])", "torch.diag(y[n])"),
+            ),
+            (
+                "grad_x",
+                "diagonal_only: only the diagonal",
+                ("torch.diag(y[n]) - torch.outer(y[n], y[n])", "torch.diag(y[n] * (1 - y[n]))"),
+            ),
+            (
+                "grad_x",
+                "path_sign: total → y has the wrong sign",
+                ("torch.diag(y[n]) - torch", "torch.diag(y[n]) + torch"),
+            ),
+            (
+                "grad_x",
+                ("only_path: total", "missing_use: x → exps → y is missing", "missing_path: x → exps → y is missing"),
+                ("torch.diag(y[n]) - torch.outer(y[n], y[n])", "-torch.outer(y[n], y[n])"),
+            ),
+            (
+                "grad_x",
+                ("last_only: last example"),
+                ("        grad_x[n] = jacobian", "    grad_x[n] = jacobian"),
+            ),
+            (
+                "grad_x",
+                ("upstream_ones: grad_x takes grad_y", "ignores_upstream: grad_x ignores grad_y", "zero: zero"),
+                ("jacobian.T @ grad_y[n]", "jacobian.sum(0)"),
+            ),
+            (
+                "grad_x",
+                ("wrong_value: x where y belongs"),
+                ("torch.diag(y[n]) - torch.outer(y[n], y[n])", "torch.diag(x[n]) - torch.outer(x[n], x[n])"),
+            ),
+        ],
+    ),
+    *of(
+        "softmax",
+        "steps",
+        [
+            ("grad_x", ("missing_path: total → y", "sum_term: sum"), ("    grad_exps = grad_exps + grad_total\n", "")),
+            (
+                "grad_x",
+                ("path_sign: total → y has the wrong sign",),
+                ("-(grad_y * exps / total**2)", "(grad_y * exps / total**2)"),
+            ),
+            (
+                "grad_x",
+                ("use_extra: a factor total too many", "path_extra: total once too often", "path_wrong: total"),
+                ("/ total**2)", "/ total)"),
+            ),
+            (
+                "grad_x",
+                (
+                    "missing_factor: factor exps",
+                    "lacks_factor: factor exps",
+                    "node_derivative: exps",
+                    "derivative_forgotten: exps",
+                    "known: without exp",
+                ),
+                ("grad_x = grad_exps * exps", "grad_x = grad_exps"),
+            ),
+            (
+                "grad_x",
+                ("diagonal_only: diagonal"),
+                ("-(grad_y * exps / total**2).sum(-1, keepdim=True)", "-(grad_y * exps / total**2)"),
+            ),
+            (
+                "grad_x",
+                (
+                    "reduction_axis: N, not over C",
+                    "known: the total runs over N",
+                    "Hint: grad_x mixes along N; the right one keeps each N apart",
+                ),
+                ("/ total**2).sum(-1, keepdim=True)", "/ total**2).sum(0, keepdim=True)"),
+            ),
+            (
+                "grad_x",
+                ("path_extra: exps → y has the factor total once too often", "path_wrong: exps", "use_extra: total"),
+                ("grad_exps = grad_y / total\n", "grad_exps = grad_y\n"),
+            ),
+        ],
+    ),
+)
