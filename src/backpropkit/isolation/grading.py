@@ -24,7 +24,7 @@ from backpropkit.isolation.remote import BIRTH, Limits, RemoteStudent
 from backpropkit.spec.exercise import Arrays, Exercise
 from backpropkit.student.exchange import Answer, Ask, Facts, Failure, Wanted
 from backpropkit.student.submission import BadSubmission
-from backpropkit.verdict import ExerciseResult, Result, Status
+from backpropkit.verdict import ExerciseResult, Flag, Result, Status
 
 NO_CUDA = "grading runs on the CPU"
 
@@ -76,6 +76,7 @@ def grade_submission(path: Path, name: str, zygote: Zygote, job: Job, applied: t
     except Exception as error:  # noqa: BLE001 - whatever it is, it is ours, and the other submissions go on
         outcome, reason = "grader_error", f"{type(error).__name__}: {error}"
     faults = [fault for fault in exercises if isinstance(fault, str)]
+    found = tuple(exercise for exercise in exercises if not isinstance(exercise, str))
     return Result(
         kit=__version__,
         seed=seed,
@@ -85,9 +86,17 @@ def grade_submission(path: Path, name: str, zygote: Zygote, job: Job, applied: t
         isolation=named(applied),
         submission={"name": name, "sha256": read.sha256 if read else ""},
         outcome="grader_error" if faults else outcome,
-        exercises=tuple(found for found in exercises if not isinstance(found, str)),
+        exercises=found,
+        flags=tuple(dict.fromkeys(flag for exercise in found for flag in _flags(exercise))),
         reason="; ".join(faults) or reason,
     )
+
+
+def _flags(exercise: ExerciseResult) -> Iterator[Flag]:
+    """What a person should look at: what was forbidden or broke its worker. The points are gone already."""
+    for check in exercise.checks:
+        if check.status in (Status.FORBIDDEN, Status.CRASHED):
+            yield Flag(str(check.status), exercise.name, check.message)
 
 
 def _exercises(read: Submission, zygote: Zygote, job: Job, seed: int) -> Iterator[ExerciseResult | str]:

@@ -28,6 +28,7 @@ from backpropkit.student.policy import no_autograd
 from backpropkit.student.printing import PRINTED, Printed
 from backpropkit.student.surroundings import Surroundings
 from backpropkit.student.watch import Watch
+from backpropkit.verdict import Status
 
 __all__ = ["PRINTED", "SECONDS", "LocalStudent"]
 
@@ -64,6 +65,8 @@ class LocalStudent:
         try:
             with self._surrounded(), self._inside(FILE, printed):
                 tree = ast.parse(importlib.util.decode_source(code), path)
+            _refuse_kit(tree)
+            with self._surrounded(), self._inside(FILE, printed):
                 exec(compile(tree, path, "exec", dont_inherit=True), self.module.__dict__)
             definitions, lines = source.top_level_definitions(tree), source.top_level_lines(tree)
             problems = {w.name: self._problem(w, definitions.get(w.name), lines.get(w.name), printed) for w in wanted}
@@ -133,6 +136,15 @@ class LocalStudent:
                 if isinstance(error, KeyboardInterrupt) and pressed():
                     raise
                 raise Fault(describe(error, function, self.place, self.seconds)) from None
+
+
+def _refuse_kit(tree: ast.Module) -> None:
+    """Raises Fault for a file that imports the grader's own parts, which know the formulas."""
+    imported = source.kit_import(tree)
+    if imported is not None:
+        name, line = imported
+        message = f"the file imports {name}, a part of the grader: write it with torch or NumPy alone"
+        raise Fault(Failure(Status.FORBIDDEN, message, FILE, line))
 
 
 @contextlib.contextmanager

@@ -43,6 +43,23 @@ def top_level_lines(tree: ast.Module) -> dict[str, int]:
     return lines
 
 
+def kit_import(tree: ast.Module) -> tuple[str, int] | None:
+    """The first part of this kit that a file imports, with its line; the stub's own `from backpropkit import check`
+    is none."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names):
+                found = [name.name for name in names]
+            case ast.ImportFrom(module=str(module), names=names, level=0):
+                found = [f"{module}.{name.name}" for name in names]
+            case _:
+                continue
+        inside = [name for name in found if name.startswith("backpropkit.") and name != "backpropkit.check"]
+        if inside:
+            return inside[0], node.lineno
+    return None
+
+
 def result_lines(function: Definition, results: tuple[str, ...]) -> dict[str, int]:
     """Where each result is made: the last line that assigns what is returned in its place, else the `return`.
 

@@ -10,12 +10,12 @@ The tricky point: two gradients meet at every state. One comes down from y at th
 next step, which read this state. They add up before they go through the tanh. And the weights were used T times: every
 step adds to their gradients. What is left over after the first step is grad_h.
 
-No loop over the batch; a loop over time is right, since each step needs the one before.
+The loop over time has to be, since each step needs the one before. The batch needs none.
 """
 
 import torch
 
-from backpropkit.spec import Budget, exercise
+from backpropkit.spec import exercise
 
 
 @exercise(
@@ -23,7 +23,6 @@ from backpropkit.spec import Budget, exercise
     output={"y": "N T H"},
     sizes={"diagnosis": {"N": 5, "T": 3, "I": 7, "H": 11}, "tiny": {"N": 1, "T": 3, "I": 2, "H": 1}},
     forbidden=["rnn_tanh", "rnn_tanh_cell"],
-    budget=Budget(no_loop_over=("N",)),
     hints=[
         "Solve rnn_cell first: backward is its backward, T times, from the last step to the first, and a variable that "
         "carries the gradient of the state from step to step. It starts at zero.",

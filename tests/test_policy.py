@@ -1,0 +1,115 @@
+"""What a student may not let PyTorch, or the grader, do for them; and what looks like it and is right."""
+
+import pytest
+from submit import check, is_full, submit
+
+from backpropkit.verdict import Status
+
+FORWARD = """
+import torch
+import torch.nn.functional as F
+
+def forward(x):
+    exps = torch.exp(x - x.amax(-1, keepdim=True))
+    y = exps / exps.sum(-1, keepdim=True)
+    return y, (x, y)
+
+"""
+BACKWARD = """
+def backward(grad_y, saved):
+    x, y = saved
+    return y * (grad_y - (grad_y * y).sum(-1, keepdim=True))
+"""
+GRAPH = """
+def backward(grad_y, saved):
+    x = saved[0].clone().requires_grad_()
+    y = torch.softmax(x, -1)
+"""
+DOORS = {
+    "torch.autograd.grad": "return torch.autograd.grad(y, x, grad_y)[0]",
+    "torch.autograd.backward": "torch.autograd.backward(y, grad_y); return x.grad",
+    "Tensor.backward": "y.backward(grad_y); return x.grad",
+    "torch.func.vjp": "return torch.func.vjp(lambda x: torch.softmax(x, -1), saved[0])[1](grad_y)[0]",
+    "torch.func.grad": "return torch.func.grad(lambda x: (torch.softmax(x, -1) * grad_y).sum())(saved[0])",
+    "torch.autograd.functional.vjp": (
+        "return torch.autograd.functional.vjp(lambda x: torch.softmax(x, -1), saved[0], grad_y)[1]"
+    ),
+}
+DIFFERENCES = """
+def backward(grad_y, saved):
+    x, grad_x = saved[0], torch.zeros_like(saved[0])
+    for k in range(x.numel()):
+        step = torch.zeros_like(x)
+        step.view(-1)[k] = 1e-5
+        grad_x.view(-1)[k] = ((forward(x + step)[0] - forward(x - step)[0]) * grad_y).sum() / 2e-5
+    return grad_x
+"""
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_door_to_autograd_is_shut_and_forfeits_what_went_through_it(tmp_path, door):
+    result = submit(tmp_path, FORWARD + GRAPH + f"    {DOORS[door]}\n", "softmax")
+    assert check(result, "forward").points == 2.0
+    assert check(result, "grad_x").status is Status.FORBIDDEN
+    assert check(result, "grad_x").message == f"backward calls {door}: here you are the one who differentiates"
+    assert result.score == 2.0
+
+
+def test_except_does_not_open_a_door(tmp_path):
+    code = GRAPH + "    try:\n        return torch.autograd.grad(y, x, grad_y)[0]\n"
+    result = submit(tmp_path, FORWARD + code + "    except Exception:\n        return grad_y\n", "softmax")
+    assert check(result, "grad_x").status is Status.FORBIDDEN
+
+
+def test_pytorch_s_own_backward_is_seen(tmp_path):
+    code = "def backward(grad_y, saved):\n    y = saved[1]\n"
+    code += "    return torch.ops.aten._softmax_backward_data(grad_y, y, -1, y.dtype)\n"
+    result = submit(tmp_path, FORWARD + code, "softmax")
+    assert check(result, "grad_x").message == "backward calls aten._softmax_backward_data, PyTorch's own backward"
+    assert result.score == 2.0
+
+
+@pytest.mark.parametrize(
+    "call", ["torch.softmax(x, -1)", "F.softmax(x, -1)", "x.softmax(-1)", "x.log_softmax(-1).exp()"]
+)
+def test_the_operator_to_be_written_forfeits_forward_alone(tmp_path, call):
+    result = submit(
+        tmp_path, FORWARD + f"def forward(x):\n    y = {call}\n    return y, (x, y)\n" + BACKWARD, "softmax"
+    )
+    assert check(result, "forward").status is Status.FORBIDDEN
+    assert "the operator to be written here" in check(result, "forward").message
+    assert check(result, "grad_x").points == 2.0
+
+
+def test_finite_differences_are_no_backward(tmp_path):
+    result = submit(tmp_path, FORWARD + DIFFERENCES, "softmax")
+    assert check(result, "grad_x").message == (
+        "backward calls forward 30 times: finite differences are a check, not a backward"
+    )
+
+
+def test_forward_may_be_computed_again_once(tmp_path):
+    again = "def backward(grad_y, saved):\n    y = forward(saved[0])[0]\n"
+    assert is_full(
+        submit(tmp_path, FORWARD + again + "    return y * (grad_y - (grad_y * y).sum(-1, keepdim=True))\n", "softmax")
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import backpropkit.truth.oracle",
+        "from backpropkit.catalog import load",
+        "from backpropkit import catalog",
+        "def forward(x):\n    from backpropkit.truth import oracle",
+    ],
+)
+def test_the_grader_s_own_parts_are_not_for_import(tmp_path, line):
+    result = submit(tmp_path, f"{FORWARD}{BACKWARD}\n{line}\n", "softmax")
+    assert check(result, "written").status is Status.FORBIDDEN
+    assert "a part of the grader: write it with torch or NumPy alone" in result.headline
+    assert result.score == 0.0
+
+
+def test_the_stub_s_own_import_is_right(tmp_path):
+    assert is_full(submit(tmp_path, f"from backpropkit import check\n{FORWARD}{BACKWARD}", "softmax"))
