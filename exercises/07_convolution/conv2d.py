@@ -9,7 +9,7 @@ The tricky point: as in one dimension, cutting out the windows turns it into a m
 know. Going back from the windows to the image is the cutting undone: every pixel lies in many windows, and adds up
 what comes back from each. Pixels that no window touches, behind the last whole one or between dilated rows, get 0.
 
-Write no loop over images or pixels. A loop over the KH * KW entries of the kernel is short, and enough.
+Loops over images and pixels are right, and slow. One over the KH * KW entries of the kernel is enough.
 """
 
 import torch

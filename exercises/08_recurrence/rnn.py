@@ -10,7 +10,7 @@ The tricky point: two gradients meet at every state. One comes down from y at th
 next step, which read this state. They add up before they go through the tanh. And the weights were used T times: every
 step adds to their gradients. What is left over after the first step is grad_h.
 
-No loop over the batch; a loop over time is right, since each step needs the one before.
+The loop over time has to be, since each step needs the one before. The batch needs none.
 """
 
 import torch
