@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -13,10 +13,25 @@ CLOSE = 1e-7
 
 @dataclass(frozen=True)
 class Named:
-    """A positive factor in words: "N", "2", "D/(D-1)"; `large` tells "N times too large" from "N times too small"."""
+    """A factor in words: "N", "2", "D/(D-1)"; `large` tells "N times too large" from "N times too small"."""
 
     text: str
     large: bool
+    negative: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The end of the name of a kind of mistake: "too_large"."""
+        return "too_large" if self.large else "too_small"
+
+    @property
+    def sign(self) -> str:
+        """What a headline adds for a negative factor."""
+        return " and has the wrong sign" if self.negative else ""
+
+    @property
+    def words(self) -> str:
+        return f"{self.text} times {self.kind.replace('_', ' ')}{self.sign}"
 
 
 @dataclass(frozen=True)
@@ -39,11 +54,11 @@ def named(values: Sequence[float], settings: Sequence[Setting]) -> Named | None:
 
 
 def signed(values: Sequence[float], settings: Sequence[Setting]) -> Named | None:
-    """The same for factors of one sign; a negative one is written "-N"."""
+    """The same for factors of one sign, positive or negative."""
     if len({value > 0 for value in values}) > 1:
         return None
     found = named([abs(value) for value in values], settings)
-    return found if found is None or values[0] > 0 else Named(f"-{found.text}", found.large)
+    return None if found is None else replace(found, negative=values[0] < 0)
 
 
 def _all_close(values: Sequence[float], numbers: Sequence[float]) -> bool:

@@ -66,8 +66,8 @@ def _plain(seen: list[Seen], words: dict[str, str]) -> Diagnosis | None:
             return say("forward_sign", words, -1.0)
         named = factors.signed(counts, [s.numbers.setting for s in seen])
         if named is not None:
-            kind = "forward_too_large" if named.large else "forward_too_small"
-            return say(kind, {**words, "factor": named.text}, counts[0])
+            parts = {**words, "factor": named.text, "sign": named.sign}
+            return say(f"forward_{named.kind}", parts, counts[0])
     if all(s.truth.dim() == 2 and same(s.yours, s.truth.mT) for s in seen):
         return say("forward_transposed", words)
     if all(s.yours.shape != s.truth.shape and _reshaped(s) for s in seen):

@@ -130,7 +130,7 @@ def _factor_words(suspect: Suspect, found: list[float | None]) -> str:
     if all(abs(c + 1) <= factors.CLOSE for c in counts):
         return "it has the wrong sign"
     named = factors.signed(counts, [v.setting for v in suspect.views])
-    return "" if named is None else f"it is {named.text} times too {'large' if named.large else 'small'}"
+    return "" if named is None else f"it is {named.words}"
 
 
 def _behind(suspect: Suspect, causes: list[Cause], made: Tensor) -> Diagnosis | None:

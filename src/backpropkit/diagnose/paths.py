@@ -62,7 +62,7 @@ def _recognised(suspect: Suspect, path: Path, counts: Sequence[float]) -> Diagno
     named = factors.signed(counts, [v.setting for v in suspect.views])
     if named is None:
         return None
-    return suspect.say("path_too_large" if named.large else "path_too_small", counts[0], factor=named.text, **words)
+    return suspect.say(f"path_{named.kind}", counts[0], factor=named.text, sign=named.sign, **words)
 
 
 def _all(counts: Sequence[float], number: float) -> bool:
@@ -114,7 +114,7 @@ def _count_words(suspect: Suspect, path: Path, counts: Sequence[float]) -> str:
     named = factors.signed(counts, [v.setting for v in suspect.views])
     if named is None:
         return ""
-    return f"{_short(path)} is {named.text} times too {'large' if named.large else 'small'}"
+    return f"{_short(path)} is {named.words}"
 
 
 def factor(suspect: Suspect) -> Diagnosis | None:

@@ -33,7 +33,7 @@ def _factor(suspect: Suspect) -> Diagnosis | None:
     named = factors.signed(numbers, [v.setting for v in suspect.views])
     if named is None:
         return None
-    return suspect.say("too_large" if named.large else "too_small", numbers[0], factor=named.text)
+    return suspect.say(named.kind, numbers[0], factor=named.text, sign=named.sign)
 
 
 def number(suspect: Suspect) -> Diagnosis | None:

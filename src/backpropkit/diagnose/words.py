@@ -32,8 +32,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "upstream_swapped": ("{grad} mixes up {upstream} and {other}", "backward gets one upstream gradient per output, in order."),
     # one number
     "sign": ("{grad} has the wrong sign", "Flip the sign, and check it on d(-u) = -du."),
-    "too_small": ("{grad} is {factor} times too small", "It is divided by {factor} once too often, or {factor} terms are not added up."),
-    "too_large": ("{grad} is {factor} times too large", "It lacks a division by {factor}, as a mean has it, or is added up once too often."),
+    "too_small": ("{grad} is {factor} times too small{sign}", "It is divided by {factor} once too often, or {factor} terms are not added up."),
+    "too_large": ("{grad} is {factor} times too large{sign}", "It lacks a division by {factor}, as a mean has it, or is added up once too often."),
     "rounded": ("{grad} is rounded to integers", "Keep floating numbers: an integer array loses what is stored into it."),
     "precision": ("{grad} is only {dtype}-exact", "Keep the dtype of the inputs."),
     # paths
@@ -42,8 +42,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "missing_paths": ("{grad}: the paths through {paths} are missing", "They depend on {input}: they are not constants."),
     "only_path": ("{grad} has only the path {path}", "{input} reaches {output} along other paths as well: add them."),
     "path_sign": ("{grad}: the path {path} has the wrong sign", "Ask whether {output} falls or rises along this path."),
-    "path_too_small": ("{grad}: the path {path} is {factor} times too small", "The other paths are right: look at the factors of this one term."),
-    "path_too_large": ("{grad}: the path {path} is {factor} times too large", "The other paths are right: look at the factors of this one term."),
+    "path_too_small": ("{grad}: the path {path} is {factor} times too small{sign}", "The other paths are right: look at the factors of this one term."),
+    "path_too_large": ("{grad}: the path {path} is {factor} times too large{sign}", "The other paths are right: look at the factors of this one term."),
     "paths_sign": ("{grad}: the paths through {paths} have the wrong sign", "Ask for each whether {output} falls or rises along it."),
     "two_paths": ("{grad}: {first}, {second}", "The other paths are right: look at the factors of these two terms."),
     "path_wrong": ("{grad}: only the path {path} is wrong", "The rest is right: look at what comes back to {node}."),
@@ -75,8 +75,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "sum_of_upstream": ("{grad}: the sum in the derivative of {node} lacks the factor {node}", "Sum the products, not the gradient alone."),
     # forward
     "forward_sign": ("forward: {output} has the wrong sign", "Compare with the formula at the top of the file."),
-    "forward_too_small": ("forward: {output} is {factor} times too small", "A mean where a sum belongs divides by {factor}."),
-    "forward_too_large": ("forward: {output} is {factor} times too large", "A sum where a mean belongs lacks the division by {factor}."),
+    "forward_too_small": ("forward: {output} is {factor} times too small{sign}", "A mean where a sum belongs divides by {factor}."),
+    "forward_too_large": ("forward: {output} is {factor} times too large{sign}", "A sum where a mean belongs lacks the division by {factor}."),
     "forward_transposed": ("forward: {output} is transposed", "Write the shapes of every factor beside the line."),
     "forward_extra_axis": ("forward: {output} has the right numbers in shape {came}, not {wanted}", "Drop keepdim, or squeeze."),
     "forward_precision": ("forward: {output} is only {dtype}-exact", "A constant or an array of {dtype} crept in: keep the dtype of the inputs."),
