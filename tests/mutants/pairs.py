@@ -92,8 +92,8 @@ def _parts(check: Check) -> list[tuple[str, str]]:
     if check.diagnosis is None or hints(check):
         return []
     pieces = check.diagnosis.headline.split("; also: ")
-    if signed := re.fullmatch("(.*) is -(.*)", pieces[0]):
-        pieces = [f"{signed[1]} has the wrong sign", f"{signed[1]} is {signed[2]}"]
+    if signed := re.fullmatch("(.*) (is .*) and has the wrong sign", pieces[0]):
+        pieces = [f"{signed[1]} has the wrong sign", f"{signed[1]} {signed[2]}"]
     kinds = [check.diagnosis.kind] if len(pieces) == 1 else [""] * len(pieces)
     spoken = [piece.replace("it is ", f"{check.name} is ").replace("it has ", f"{check.name} has ") for piece in pieces]
     return list(zip(kinds, spoken, strict=True))
