@@ -14,6 +14,7 @@ from backpropkit import catalog
 from backpropkit.checks.trial import prepare
 from backpropkit.spec import SpecError
 from backpropkit.spec.graph import Formula, Gate, read
+from backpropkit.spec.rewrite import Edge
 from backpropkit.truth import oracle, samples
 
 # ruff: noqa: F841 - formulas name what they make
@@ -129,10 +130,10 @@ class Closed(Gate):
     """Lets no gradient through one edge."""
 
     def __init__(self, source: str, target: str, index: int = 0) -> None:
-        self.edge = (source, target, index)
+        self.edge = Edge(source, target, index)
 
-    def use(self, source: str, target: str, index: int, value: Any) -> Any:
-        return value.detach() if (source, target, index) == self.edge else value
+    def use(self, edge: Edge, value: Any) -> Any:
+        return value.detach() if edge == self.edge else value
 
 
 def test_a_closed_gate_takes_away_one_path_and_no_value() -> None:

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from backpropkit.diagnose.suspect import Cause, Numbers, Suspect, View, by_gate, dim_names, ratio, same
 from backpropkit.spec.graph import OPEN, Gate
+from backpropkit.spec.rewrite import Edge
 from backpropkit.student.exchange import Tensors
 from backpropkit.truth import oracle
 from backpropkit.verdict import Diagnosis
@@ -59,8 +60,8 @@ class Linearized(Gate):
         self.source, self.target, self.linear = source, target, linear
         self.argument: Tensor | None = None
 
-    def use(self, source: str, target: str, index: int, value: Any) -> Any:
-        if (source, target) == (self.source, self.target):
+    def use(self, edge: Edge, value: Any) -> Any:
+        if (edge.source, edge.target) == (self.source, self.target):
             self.argument = value
             return value.detach()
         return value

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from torch import Tensor
 
 from backpropkit.diagnose.suspect import Cause, Numbers, Suspect, by_gate
+from backpropkit.diagnose.tape import Bent
 from backpropkit.diagnose.values import fits
-from backpropkit.diagnose.variants import Bent
 from backpropkit.spec.graph import Gate
 
 Bend = Callable[[Tensor, Tensor], Tensor]
@@ -34,6 +34,6 @@ def _turns(value: Tensor) -> bool:
 
 def _bent(kind: str, node: str, factor: str, bend: Bend) -> Cause:
     def gate(numbers: Numbers) -> Gate:
-        return Bent(node, lambda g: bend(g, numbers.values[factor]))
+        return Bent({node: lambda g: bend(g, numbers.values[factor])})
 
     return by_gate(kind, gate, node=node, factor=factor)

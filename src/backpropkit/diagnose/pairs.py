@@ -14,10 +14,10 @@ from itertools import chain
 import torch
 from torch import Tensor
 
-from backpropkit.diagnose import factors, known, local, nodes, paths, values
-from backpropkit.diagnose.suspect import Cause, Suspect, View, ratio, same
+from backpropkit.diagnose import factors, known, local, nodes, paths, spans, values
+from backpropkit.diagnose.suspect import EXACT, Cause, Suspect, View, ratio, same
 from backpropkit.diagnose.values import fits
-from backpropkit.diagnose.variants import Both
+from backpropkit.diagnose.variants import behind
 from backpropkit.verdict import Diagnosis
 
 COMMON = (
@@ -29,7 +29,7 @@ COMMON = (
     "sum_term",
     "node_transposed",
 )
-NEAREST = 300  # pairs of causes, those that span most of the difference, are tried behind each other
+NEAREST = 60  # pairs of causes, those that span most of the difference, are tried behind each other
 Relation = Callable[[View, Tensor], Tensor]
 
 
@@ -37,10 +37,9 @@ def find(suspect: Suspect) -> Diagnosis | None:
     """The first pair that explains the student's numbers on every view."""
     if any(v.yours.numel() != v.truth.numel() for v in suspect.views):
         return None
-    found = _distinct(suspect)
-    if len(found) < 2:
+    causes, made = _distinct(suspect)
+    if len(causes) < 2:
         return None
-    causes, made = [cause for cause, _ in found], torch.stack([gradient for _, gradient in found])
     return (
         _on_the_whole(suspect, causes, made)
         or _path_behind_the_whole(suspect)
@@ -60,14 +59,19 @@ def _causes(suspect: Suspect) -> Iterator[Cause]:
     )
 
 
-def _distinct(suspect: Suspect) -> list[tuple[Cause, Tensor]]:
-    """The causes that change this gradient; of several that change it alike the first."""
-    found: dict[tuple[str, ...], tuple[Cause, Tensor]] = {}
-    for cause in _causes(suspect):
-        made = suspect.predicted(cause, 0)
-        if made is not None and not same(made, suspect.views[0].truth) and bool(made.any()):
-            found.setdefault(tuple(f"{number:.6e}" for number in made.flatten().tolist()), (cause, made))
-    return list(found.values())
+def _distinct(suspect: Suspect) -> tuple[list[Cause], Tensor]:
+    """The causes that change this gradient, with what they make of it; of several that change it alike the first."""
+    truth = suspect.views[0].truth
+    made = [(cause, gradient) for cause in _causes(suspect) if (gradient := suspect.predicted(cause, 0)) is not None]
+    rows = torch.stack([truth, *(gradient for _, gradient in made)]).flatten(1)
+    usable = rows.isfinite().all(1) & rows.any(1) & ((rows - rows[0]).abs().amax(1) > EXACT * rows[0].abs().max())
+    marks = rows @ torch.linspace(1.0, 2.0, rows.shape[1], dtype=rows.dtype).sqrt()  # equal rows have equal marks
+    first: dict[str, int] = {}
+    for place, mark in enumerate(marks.tolist()):
+        if usable[place]:
+            first.setdefault(f"{mark:.8e}", place)
+    places = list(first.values())
+    return [made[place - 1][0] for place in places], rows[places].reshape(-1, *truth.shape)
 
 
 def _on_the_whole(suspect: Suspect, causes: list[Cause], made: Tensor) -> Diagnosis | None:
@@ -98,7 +102,7 @@ def _relations(suspect: Suspect) -> Iterator[tuple[str, Relation]]:
     yield "", lambda view, yours: yours
     if truth.dim() == 2 and truth.shape[0] != truth.shape[1]:
         yield "it is transposed", lambda view, yours: yours.mT
-    for name, value in suspect.values.items():
+    for name, value in suspect.values.items() if suspect.views[0].yours.shape == truth.shape else ():
         if fits(value, truth) and value.numel() > 1:
             yield f"the factor {name} is missing", _times(name, 1)
             yield f"the factor {name} is there once too often", _times(name, -1)
@@ -140,21 +144,17 @@ def _behind(suspect: Suspect, causes: list[Cause], made: Tensor) -> Diagnosis | 
     if len(common) < 2:
         return None
     difference = (view.yours.reshape(view.truth.shape) - view.truth).flatten()
-    for i, j in _nearest(difference, (made[common] - view.truth).flatten(1)):
+    for i, j in spans.nearest(difference, (made[common] - view.truth).flatten(1), NEAREST):
         one, other = causes[common[i]], causes[common[j]]
-        if suspect.explained_by(_pair(one, other)):
+        if any(suspect.explained_by(pair) for pair in _in_turn(suspect, one, other)):
             return _named(suspect, one, other)
     return None
 
 
-def _nearest(wanted: Tensor, steps: Tensor) -> list[tuple[int, int]]:
-    """The pairs of steps whose span comes nearest to what is wanted, best first."""
-    unit = steps / steps.norm(dim=1, keepdim=True)
-    along, cosine = unit @ wanted, unit @ unit.mT
-    explained = along[:, None] ** 2 + along[None, :] ** 2 - 2 * cosine * along[:, None] * along[None, :]
-    explained = (explained / (1 - cosine**2 + 1e-9)).triu(1)
-    best = explained.flatten().topk(min(NEAREST, explained.numel())).indices.tolist()
-    return [divmod(place, len(steps)) for place in best]
+def _in_turn(suspect: Suspect, one: Cause, other: Cause) -> Iterator[Cause]:
+    """Both of them. A known mistake comes last: its change reads variables, and must see what the other one left."""
+    for pair in ((other, one), (one, other))[: 2 if other.kind == "known" else 1]:
+        yield suspect.bench.paired.setdefault(pair, _pair(*pair))
 
 
 def _named(suspect: Suspect, one: Cause, other: Cause) -> Diagnosis:
@@ -165,7 +165,7 @@ def _named(suspect: Suspect, one: Cause, other: Cause) -> Diagnosis:
 def _pair(one: Cause, other: Cause) -> Cause:
     assert one.gate is not None and other.gate is not None
     first, second = one.gate, other.gate
-    return Cause("both", {}, lambda numbers: numbers.gradients(Both(first(numbers), second(numbers))))
+    return Cause("both", {}, lambda numbers: numbers.gradients(behind(first(numbers), second(numbers))))
 
 
 def _beside(suspect: Suspect, causes: list[Cause], made: Tensor) -> Diagnosis | None:

@@ -12,7 +12,7 @@ from itertools import combinations
 import torch
 from torch import Tensor
 
-from backpropkit.diagnose import factors, routes
+from backpropkit.diagnose import factors, routes, spans
 from backpropkit.diagnose.routes import Path, all_flows, cause_of, single_flows
 from backpropkit.diagnose.suspect import Cause, Suspect, View, by_gate, ratio, same
 from backpropkit.diagnose.values import fits
@@ -78,7 +78,12 @@ def _missing_pair(suspect: Suspect, found: list[Path]) -> Diagnosis | None:
 
 def _pair(suspect: Suspect, found: list[tuple[Path, list[Tensor]]]) -> Diagnosis | None:
     """Two paths with a recognised coefficient each."""
-    for (one, flows), (other, others) in combinations(found, 2):
+    first_view = suspect.views[0]
+    if len(found) < 2 or first_view.yours.shape != first_view.truth.shape:
+        return None
+    steps = torch.stack([flows[0].flatten() for _, flows in found])
+    for i, j in spans.holding((first_view.yours - first_view.truth).flatten(), steps):
+        (one, flows), (other, others) = found[i], found[j]
         solved = [_solve(view, a, b) for view, a, b in zip(suspect.views, flows, others, strict=True)]
         counts = [pair for pair in solved if pair is not None]
         if len(counts) < len(solved) or any(_all([c[k] for c in counts], 1) for k in (0, 1)):

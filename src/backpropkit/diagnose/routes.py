@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
+import torch
 from torch import Tensor
 
 from backpropkit.diagnose.suspect import Cause, Numbers, Suspect, by_gate, same
-from backpropkit.diagnose.variants import Scaled
+from backpropkit.diagnose.tape import Bent, Place
 from backpropkit.spec.graph import Formula, Gate
-from backpropkit.spec.rewrite import Edge
 
 MOST = 40  # single gates
 MOST_CROSSED = 8  # single gates of which every two are tried behind each other
@@ -26,7 +26,7 @@ MOST_CROSSED = 8  # single gates of which every two are tried behind each other
 class Path:
     """What is closed together, and how people call it: "x → var → y"."""
 
-    gates: tuple[Edge | str, ...]
+    gates: tuple[Place, ...]
     words: str
     kind: str
     source: str
@@ -73,8 +73,8 @@ def _reachable(formula: Formula, source: str) -> set[str]:
 
 def closing(*closed: Path) -> Callable[[Numbers], Gate]:
     """The gate that closes these paths."""
-    factors = {gate: 0.0 for path in closed for gate in path.gates}
-    return lambda _: Scaled(factors)
+    bends = {gate: torch.zeros_like for path in closed for gate in path.gates}
+    return lambda _: Bent(bends)
 
 
 def cause_of(suspect: Suspect, *closed: Path) -> Cause:

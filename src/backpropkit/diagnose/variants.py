@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from torch import Tensor
 
+from backpropkit.diagnose.tape import Bent
 from backpropkit.spec.exercise import Exercise, Mistake
 from backpropkit.spec.graph import Gate
 from backpropkit.spec.rewrite import Axis, Edge
@@ -33,24 +34,6 @@ def mixed(right: Tensor, wrong: Tensor, mode: Mode) -> Tensor:
     return wrong
 
 
-class Scaled(Gate):
-    """The gradient that flows back through some uses and variables is multiplied by a factor; 0 closes the path."""
-
-    def __init__(self, factors: dict[Edge | str, float]) -> None:
-        self.factors = factors
-
-    def node(self, name: str, value: Any) -> Any:
-        return self._scaled(value, self.factors.get(name))
-
-    def use(self, source: str, target: str, index: int, value: Any) -> Any:
-        return self._scaled(value, self.factors.get(Edge(source, target, index)))
-
-    def _scaled(self, value: Any, factor: float | None) -> Any:
-        if factor is None or not isinstance(value, Tensor) or not value.requires_grad:
-            return value
-        return value.detach() + factor * (value - value.detach()) if factor else value.detach()
-
-
 class Recorder(Gate):
     """Keeps every variable as it is made, for those who want to look at them, and counts the uses: `values.mean`."""
 
@@ -62,7 +45,7 @@ class Recorder(Gate):
         setattr(self.values, name, value)
         return value
 
-    def use(self, source: str, target: str, index: int, value: Any) -> Any:
+    def use(self, edge: Edge, value: Any) -> Any:
         self.steps += 1
         return value
 
@@ -98,24 +81,10 @@ class Substituted(Gate):
         right = self.values.get(name) if name in self.targets else None
         return value if right is None else mixed(value, right, "value")
 
-    def use(self, source: str, target: str, index: int, value: Any) -> Any:
-        if Edge(source, target, index) != self.edge or not isinstance(value, Tensor):
+    def use(self, edge: Edge, value: Any) -> Any:
+        if edge != self.edge or not isinstance(value, Tensor):
             return value
         return mixed(value, self.other(value), "value")
-
-
-class Bent(Gate):
-    """The gradient that arrives at one variable is changed on its way."""
-
-    def __init__(self, variable: str, bend: Callable[[Tensor], Tensor]) -> None:
-        self.variable, self.bend = variable, bend
-
-    def node(self, name: str, value: Any) -> Any:
-        if name != self.variable or not isinstance(value, Tensor) or not value.requires_grad:
-            return value
-        bent = value.view_as(value)
-        bent.register_hook(self.bend)  # type: ignore[no-untyped-call]
-        return bent
 
 
 class OtherAxis(Recorder):
@@ -125,8 +94,8 @@ class OtherAxis(Recorder):
         super().__init__()
         self.replaced, self.number = axis, number
 
-    def axis(self, target: str, index: int, number: int) -> int:
-        return self.number if (target, index) == (self.replaced.target, self.replaced.index) else number
+    def axis(self, axis: Axis, number: int) -> int:
+        return self.number if axis == self.replaced else number
 
 
 class Both(Gate):
@@ -138,11 +107,18 @@ class Both(Gate):
     def node(self, name: str, value: Any) -> Any:
         return self.second.node(name, self.first.node(name, value))
 
-    def use(self, source: str, target: str, index: int, value: Any) -> Any:
-        return self.second.use(source, target, index, self.first.use(source, target, index, value))
+    def use(self, edge: Edge, value: Any) -> Any:
+        return self.second.use(edge, self.first.use(edge, value))
 
-    def axis(self, target: str, index: int, number: int) -> int:
-        return self.second.axis(target, index, self.first.axis(target, index, number))
+    def axis(self, axis: Axis, number: int) -> int:
+        return self.second.axis(axis, self.first.axis(axis, number))
+
+
+def behind(first: Gate, second: Gate) -> Gate:
+    """Two gates as one; one that changes nothing but what flows back, where both are such."""
+    if isinstance(first, Bent) and isinstance(second, Bent) and not first.bends.keys() & second.bends.keys():
+        return Bent({**first.bends, **second.bends})
+    return Both(first, second)
 
 
 def gradients(exercise: Exercise, sample: Sample, upstream: Tensors, gate: Gate) -> Tensors:

@@ -26,13 +26,17 @@ def _zero(suspect: Suspect) -> Diagnosis | None:
 
 
 def swapped(suspect: Suspect) -> Diagnosis | None:
-    """Two gradients in each other's place."""
+    """Two gradients in each other's place; or one in another's, which is wrong itself."""
     for name, views in suspect.others.items():
-        both = zip(suspect.views, views, strict=True)
-        if all(same(v.yours, o.truth) and same(o.yours, v.truth) for v, o in both):
+        both = list(zip(suspect.views, views, strict=True))
+        if not all(same(v.yours, o.truth) for v, o in both):
+            continue
+        if all(same(o.yours, v.truth) for v, o in both):
             order = [i.name for i in suspect.exercise.differentiable]
             first, second = sorted((suspect.input.name, name), key=order.index)
             return suspect.say("swapped", grad=f"grad_{first}", other=f"grad_{second}")
+        if not any(same(o.yours, o.truth) or same(v.yours, -v.truth) for v, o in both):
+            return suspect.say("other_gradient", other=f"grad_{name}")
     return None
 
 
@@ -98,8 +102,8 @@ class _Unsummed(Gate):
         self.edge, self.shape = edge, shape
         self.gradient: Tensor | None = None
 
-    def use(self, source: str, target: str, index: int, value: Tensor) -> Tensor:
-        if Edge(source, target, index) != self.edge:
+    def use(self, edge: Edge, value: Tensor) -> Tensor:
+        if edge != self.edge:
             return value
         wide = value.expand(self.shape).clone()
         wide.register_hook(self._keep)  # type: ignore[no-untyped-call]

@@ -45,8 +45,8 @@ class Only(Gate):
     def node(self, name: str, value: Any) -> Any:
         return value if name in self.nodes else _cut(value)
 
-    def use(self, source: str, target: str, index: int, value: Any) -> Any:
-        return value if Edge(source, target, index) in self.edges else _cut(value)
+    def use(self, edge: Edge, value: Any) -> Any:
+        return value if edge in self.edges else _cut(value)
 
 
 def _cut(value: Any) -> Any:

@@ -118,7 +118,10 @@ def _explained(found: Findings, student: Student, setting: Setting) -> Findings:
 
 
 def _explainable(found: Findings, name: str) -> bool:
-    """Whether there are wrong numbers on the case of the diagnosis: an exception or a wrong type says all by itself."""
+    """Whether there are wrong numbers on the case of the diagnosis, and not those of the student's own forward: an
+    exception or a wrong type says all by itself, and so does a forward that is wrong."""
+    if found.forward is not None and name in found.own:
+        return False
     number = [i.name for i in found.exercise.differentiable].index(name)
     problem = layer.gradient_problem(found.exercise, number, found.diagnosis, Asked(found.setting.arrays))
     return name in found.nonlinear if problem is None else problem.kind not in PLAIN

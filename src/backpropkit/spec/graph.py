@@ -5,7 +5,7 @@ through a gate. The gate is the identity until diagnosis closes it, so one funct
 graph, and every wrong version of them.
 
     var = centered.square().mean(-1)      becomes
-    var = gate.node("var", gate.use("centered", "var", 0, centered).square().mean(-1))
+    var = gate.node("var", gate.use(edges[3], centered).square().mean(gate.axis(axes[1], -1)))
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ class Gate:
         """Called with each input, option and assigned variable, and returns what the formula goes on with."""
         return value
 
-    def use(self, source: str, target: str, index: int, value: Any) -> Any:
+    def use(self, edge: Edge, value: Any) -> Any:
         """Called with each use of a variable, and returns what that one use sees."""
         return value
 
-    def axis(self, target: str, index: int, number: int) -> int:
+    def axis(self, axis: Axis, number: int) -> int:
         """Called with each axis of a reduction, and returns the axis that is taken."""
         return number
 
@@ -60,7 +60,7 @@ class Formula:
 
     def __call__(self, inputs: Sequence[Any], options: Mapping[str, Any], gate: Gate = OPEN) -> tuple[Any, ...]:
         """The outputs, always as a tuple."""
-        result = self.function(gate, *inputs, **options)
+        result = self.function(gate, self.edges, self.axes, *inputs, **options)
         return result if isinstance(result, tuple) else (result,)
 
 
@@ -82,7 +82,7 @@ def read(function: Callable[..., Any], outputs: Sequence[str]) -> Formula:
     rewriter = Rewriter(name, {*inputs, *options}, tuple(outputs))
     statements = _statements(definition, outputs)
     definition.body = [node_line(known) for known in (*inputs, *options)] + rewriter.block(definition.body)
-    definition.args.args.insert(0, ast.arg("__gate__"))
+    definition.args.args[:0] = [ast.arg(name) for name in ("__gate__", "__edges__", "__axes__")]
     definition.decorator_list = []
     namespace = _compile(tree, function)
     return Formula(
@@ -91,7 +91,7 @@ def read(function: Callable[..., Any], outputs: Sequence[str]) -> Formula:
         inputs=inputs,
         outputs=tuple(outputs),
         nodes=tuple(dict.fromkeys(rewriter.nodes)),
-        edges=tuple(dict.fromkeys(rewriter.edges)),
+        edges=tuple(rewriter.edges),
         axes=tuple(rewriter.axes),
         statements=statements,
     )

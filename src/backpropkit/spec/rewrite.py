@@ -68,6 +68,10 @@ def _call(method: str, *arguments: ast.expr) -> ast.Call:
     return ast.Call(gate, list(arguments), [])
 
 
+def _item(name: str, place: int) -> ast.expr:
+    return ast.Subscript(ast.Name(name, ast.Load()), ast.Constant(place), ast.Load())
+
+
 class Rewriter(ast.NodeTransformer):
     """Puts the gates into one formula, statement by statement, and writes down the nodes and edges that it meets."""
 
@@ -149,9 +153,10 @@ class Rewriter(ast.NodeTransformer):
             return name
         index = self.uses.get(name.id, 0)
         self.uses[name.id] = index + 1
-        self.edges.append(Edge(name.id, self.target, index, self.calls[-1] if self.calls else "", self.roles[-1]))
-        labels = [ast.Constant(name.id), ast.Constant(self.target), ast.Constant(index)]
-        return _call("use", *labels, name)
+        edge = Edge(name.id, self.target, index, self.calls[-1] if self.calls else "", self.roles[-1])
+        if edge not in self.edges:  # a variable that is assigned twice may be used twice by the same edge
+            self.edges.append(edge)
+        return _call("use", _item("__edges__", self.edges.index(edge)), name)
 
     def visit_BinOp(self, operation: ast.BinOp) -> ast.expr:
         self.roles.append("sum" if isinstance(operation.op, (ast.Add, ast.Sub)) else "product")
@@ -193,7 +198,7 @@ class Rewriter(ast.NodeTransformer):
             return argument
         index = sum(axis.target == self.target for axis in self.axes)
         self.axes.append(Axis(self.target, index, operand, number))
-        return _call("axis", ast.Constant(self.target), ast.Constant(index), argument)
+        return _call("axis", _item("__axes__", len(self.axes) - 1), argument)
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.expr:
         raise SpecError(f"{self.formula}: a lambda in a formula hides a node. Write the expression out.")

@@ -7,7 +7,7 @@ differences, in `finite`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +34,9 @@ def exact() -> Iterator[None]:
     matmul, cudnn = torch.backends.cuda.matmul.allow_tf32, torch.backends.cudnn.allow_tf32
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
     try:
-        with torch.autocast("cpu", enabled=False), torch.autocast("cuda", enabled=False):
+        with ExitStack() as off:
+            for device in filter(torch.is_autocast_enabled, ("cpu", "cuda")):
+                off.enter_context(torch.autocast(device, enabled=False))
             yield
     finally:
         torch.backends.cuda.matmul.allow_tf32, torch.backends.cudnn.allow_tf32 = matmul, cudnn
@@ -81,21 +83,34 @@ def gradients(
     options: dict[str, Any],
     upstream: Sequence[Tensor],
 ) -> tuple[Tensor, ...]:
-    """The gradient of each differentiable input of `function(inputs, options)`; zeros where an input has no path to y.
-
-    The vector-Jacobian product is the gradient of the number <grad_y, y>. Asked for like this, torch.autograd.grad also
-    need not import sympy, which takes as long as half of torch.
-    """
-    leaves = [x.detach().clone().requires_grad_(i.grad) for i, x in zip(exercise.inputs, inputs, strict=True)]
-    wanted = [leaf for leaf in leaves if leaf.requires_grad]
+    """The gradient of each differentiable input of `function(inputs, options)`; zeros where it has no path to y."""
+    given = leaves(exercise, inputs)
     with torch.enable_grad(), exact():
-        y = function(leaves, options)
-        projected = torch.stack([(y_k * g).sum() for y_k, g in zip(y, upstream, strict=True)]).sum()
-        if not projected.requires_grad:
-            return tuple(torch.zeros_like(leaf) for leaf in wanted)
-        found = torch.autograd.grad(projected, wanted, allow_unused=True)
+        y = function(given, options)
+    return vector_jacobian_product(y, upstream, given)
+
+
+def leaves(exercise: Exercise, inputs: Sequence[Tensor]) -> list[Tensor]:
+    """The inputs as a graph begins with them; those that have a gradient require one."""
+    return [x.detach().requires_grad_(i.grad) for i, x in zip(exercise.inputs, inputs, strict=True)]
+
+
+def vector_jacobian_product(
+    outputs: Sequence[Tensor], upstream: Sequence[Tensor], inputs: Sequence[Tensor], *, keep: bool = False
+) -> tuple[Tensor, ...]:
+    """The gradient of <grad_y, y> by each input that requires one; the graph is left for another if it is to `keep`.
+
+    Asked for as the gradient of a number, since torch.autograd.grad with grad_outputs imports sympy, which takes as
+    long as half of torch.
+    """
+    wanted = [x for x in inputs if x.requires_grad]
+    with torch.enable_grad(), exact():
+        projected = [(y * g).sum() for y, g in zip(outputs, upstream, strict=True) if y.requires_grad]
+        if not projected:
+            return tuple(torch.zeros_like(x) for x in wanted)
+        found = torch.autograd.grad(projected, wanted, retain_graph=keep, allow_unused=True)
     return tuple(
-        torch.zeros_like(leaf) if g is None else g.detach().contiguous() for g, leaf in zip(found, wanted, strict=True)
+        torch.zeros_like(x) if g is None else g.detach().contiguous() for g, x in zip(found, wanted, strict=True)
     )
 
 
