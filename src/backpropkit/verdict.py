@@ -75,6 +75,15 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Flag:
+    """Something for a person to look at; it costs no points by itself."""
+
+    code: str
+    exercise: str
+    evidence: str
+
+
+@dataclass(frozen=True)
 class ExerciseResult:
     """All the checks of one exercise, and the one sentence that the student reads first."""
 
@@ -89,6 +98,7 @@ class ExerciseResult:
     checks: tuple[Check, ...] = ()
     printed: str = ""
     summary: str = ""
+    flags: tuple[Flag, ...] = ()
 
     @property
     def score(self) -> float:
@@ -104,15 +114,6 @@ class ExerciseResult:
 
     def __repr__(self) -> str:
         return f"<{self.name}: {self.status}, {self.score:g} / {self.max_score:g} points>"
-
-
-@dataclass(frozen=True)
-class Flag:
-    """Something for a person to look at; it costs no points by itself."""
-
-    code: str
-    exercise: str
-    evidence: str
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 import breaking
+import differentiating
 import escaping
 import forging
 import jsonschema
@@ -35,7 +36,8 @@ WRONG_RELU = RELU[: RELU.index("def backward")] + "def backward(grad_y, saved):\
 WORD = "the-secret-word-of-the-grader"
 LIMITS = Limits(call=1.0, exercise=6.0, submission=60.0)
 LONGEST = 30.0  # seconds for one submission, on a busy machine
-ATTACKS = [*forging.ATTACKS, *lying.ATTACKS, *escaping.ATTACKS, *breaking.ATTACKS]
+SUITES = (forging, lying, escaping, breaking, differentiating)
+ATTACKS = [attack for suite in SUITES for attack in suite.ATTACKS]
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,16 @@ def test_attack(attack: Attack, zygote: Zygote, bait: Bait, control: float, tmp_
     assert sorted(map(str, folder.rglob("*"))) == before
     assert all((folder / name).read_bytes() == (c if isinstance(c, bytes) else c.encode()) for name, c in files.items())
     assert not torch.allclose(torch.zeros(1), torch.ones(1)), "the grader's own torch is as it was"
+
+
+@pytest.mark.parametrize("code", differentiating.SEEN)
+def test_what_is_not_certain_is_flagged(code: str, zygote: Zygote, tmp_path: Path) -> None:
+    linear = differentiating.SEEN[code]
+
+    result = graded(zygote, submitted(tmp_path, {"linear.py": linear, "matmul.py": MATMUL}))
+
+    assert {(flag.code, flag.exercise) for flag in result.flags} == {(code, "linear")}
+    assert result.flags[0].evidence
 
 
 def test_there_are_enough_of_them_and_no_two_have_one_name() -> None:

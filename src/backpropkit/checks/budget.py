@@ -58,7 +58,7 @@ def _run(exercise: Exercise, student: Student, setting: Setting, sizes: Mapping[
 
 def _wrong(exercise: Exercise, trial: Trial, setting: Setting) -> Iterator[Problem]:
     """What is wrong with the answer itself: else it could be cheap by being none."""
-    yield from policy.problems(exercise, trial).values()
+    yield from policy.problems(exercise, [trial]).values()
     found = layer.forward_problem(exercise, trial, Asked(setting.arrays))
     for number in range(len(exercise.differentiable)):
         found = found or layer.gradient_problem(exercise, number, trial, Asked(setting.arrays))

@@ -1,8 +1,8 @@
-"""Did the student write it, or let PyTorch do it? Judged from the operators that ran on one watched case."""
+"""Did the student write it, or let PyTorch do it? Judged from the operators that ran on the standard cases."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from backpropkit.checks.judge import Problem
 from backpropkit.checks.trial import Trial
@@ -10,30 +10,67 @@ from backpropkit.spec.exercise import Exercise
 from backpropkit.verdict import Status
 
 ADVICE = "Write it from smaller operators: that is what this exercise is about."
+DIFFERENTIATES = {
+    "autograd": "lets PyTorch's autograd engine run",
+    "_make_dual": "lets PyTorch differentiate forwards, with dual numbers",
+}
 
 
-def problems(exercise: Exercise, trial: Trial) -> Mapping[str, Problem]:
-    """By function, forward or backward, what it used that it may not."""
-    found = {function: _problem(exercise, function, names) for function, names in trial.answer.used.items()}
+def problems(exercise: Exercise, trials: Sequence[Trial]) -> Mapping[str, Problem]:
+    """By function, forward or backward, what it used that it may not, on the first trial in which it did."""
+    found = _differences(exercise, trials[0])
+    for trial in trials:
+        shut = trial.answer.failure.function if trial.answer.failure is not None else ""  # a door that said so itself
+        found |= {f: problem for f, problem in _used(exercise, trial).items() if f != shut and f not in found}
+    return found
+
+
+def _used(exercise: Exercise, trial: Trial) -> dict[str, Problem]:
+    used = trial.answer.used
+    by_pytorch = _derivative("forward", used.get("forward", ()))  # then backward has nothing left to do
+    found = {"backward": _forbidden(by_pytorch) if by_pytorch else None}
+    found |= {function: _problem(exercise, function, names) or found.get(function) for function, names in used.items()}
+    return {function: problem for function, problem in found.items() if problem is not None}
+
+
+def _differences(exercise: Exercise, trial: Trial) -> dict[str, Problem]:
+    """Whether backward asks forward about each entry of an input."""
     entries = min((x.numel() for i, x in zip(exercise.inputs, trial.sample.inputs, strict=True) if i.grad), default=0)
-    if trial.answer.recomputed >= max(entries, 2):
-        calls = f"backward calls forward {trial.answer.recomputed} times"
-        found["backward"] = _forbidden(f"{calls}: finite differences are a check, not a backward")
-    shut = trial.answer.failure.function if trial.answer.failure is not None else ""  # a door that said so itself
-    return {function: problem for function, problem in found.items() if problem is not None and function != shut}
+    if trial.answer.recomputed < max(entries, 2):
+        return {}
+    calls = f"backward calls forward {trial.answer.recomputed} times"
+    return {"backward": _forbidden(f"{calls}: finite differences are a check, not a backward")}
 
 
 def _problem(exercise: Exercise, function: str, names: tuple[str, ...]) -> Problem | None:
-    backwards = [name for name in names if name.startswith("aten.") and "_backward" in name]
-    if backwards:
-        return _forbidden(f"{function} calls {backwards[0]}, PyTorch's own backward")
-    asked = next((name for name in names if _plain(name) in exercise.forbidden), None)
+    by_pytorch = _derivative(function, names)
+    if by_pytorch:
+        return _forbidden(by_pytorch)
+    asked = next((name for name in names if _is_to_be_written(exercise, name)), None)
     return None if asked is None else _forbidden(f"{function} calls {_plain(asked)}, the operator to be written here")
+
+
+def _derivative(function: str, names: tuple[str, ...]) -> str:
+    """How PyTorch found a derivative for the student; empty where it did not."""
+    backward = next((name for name in names if name.startswith("aten.") and "_backward" in name), None)
+    if backward is not None:
+        return f"{function} calls {backward}, PyTorch's own backward"
+    return next((f"{function} {words}" for name, words in DIFFERENTIATES.items() if name in names), "")
+
+
+def _is_to_be_written(exercise: Exercise, name: str) -> bool:
+    """Whether it is a forbidden operator, or one of the forms that it has: in place, of the C library, of a device."""
+    plain = _plain(name)
+    if plain == "convolution" and not name.startswith("aten."):  # what all of conv* become below
+        return any(forbidden.startswith("conv") for forbidden in exercise.forbidden)
+    return any(plain == forbidden or plain.startswith(f"{forbidden}_") for forbidden in exercise.forbidden)
 
 
 def _plain(name: str) -> str:
     """The operator's name as people write it: `aten._softmax` is softmax, `aten.native_layer_norm` layer_norm."""
-    return name.removeprefix("aten.").removeprefix("_").removeprefix("native_")
+    plain = name.removeprefix("aten.").partition(".")[0]  # without the overload, as in `linear.default`
+    plain = plain.removeprefix("_").removeprefix("native_").removeprefix("special_")
+    return plain.replace("scaled_dot_product_flash_attention", "scaled_dot_product_attention")
 
 
 def _forbidden(message: str) -> Problem:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from backpropkit.checks.trial import Setting
 from backpropkit.grade.layer import layer_checks, layer_names
@@ -14,7 +15,7 @@ from backpropkit.grade.questions import question_checks
 from backpropkit.spec.exercise import Arrays, Exercise, Function
 from backpropkit.student.exchange import Facts, Student, Wanted
 from backpropkit.student.patience import Patient
-from backpropkit.verdict import Check, ExerciseResult, Status
+from backpropkit.verdict import Check, ExerciseResult, Flag, Status
 
 
 def grade(
@@ -32,12 +33,13 @@ def grade(
     facts = patient.facts(wanted(exercise))
     written = _written(facts, time.perf_counter() - started)
     checks: list[Check] = [written]
-    printed = facts.printed
+    printed, flags = facts.printed, tuple[Flag, ...]()
     if exercise.formula is not None:
-        found, printed_by_layer = layer_checks(exercise, patient, setting, facts, devices, no_cuda)
+        found, printed_by_layer, flags = layer_checks(exercise, patient, setting, facts, devices, no_cuda)
         checks, printed = checks + found, printed + printed_by_layer
     found, printed_by_questions = question_checks(exercise, patient, setting, facts)
-    return _result(exercise, facts, [*checks, *found], printed + printed_by_questions, file)
+    result = _result(exercise, facts, [*checks, *found], printed + printed_by_questions, file)
+    return replace(result, flags=flags)
 
 
 def wanted(exercise: Exercise) -> tuple[Wanted, ...]:

@@ -15,10 +15,11 @@ from backpropkit.checks.judge import Asked, Problem
 from backpropkit.checks.trial import Setting, run
 from backpropkit.grade import verdicts
 from backpropkit.grade.findings import Findings, Watch, find
+from backpropkit.grade.suspicion import suspicions
 from backpropkit.spec.exercise import Arrays, Exercise
 from backpropkit.student.exchange import Facts, Student
 from backpropkit.truth import compare, samples
-from backpropkit.verdict import Check, Status
+from backpropkit.verdict import Check, Flag, Status
 
 EDGES, PURITY, PRECISION = 1.0, 1.0, 1.0
 LATER = "asked once the rest is right"
@@ -48,14 +49,14 @@ def _budget_points(exercise: Exercise, arrays: Arrays) -> float:
 
 def layer_checks(
     exercise: Exercise, student: Student, setting: Setting, facts: Facts, devices: Sequence[str], no_cuda: str
-) -> tuple[list[Check], str]:
-    """Every check of a layer, and what the student's code printed on the first case."""
+) -> tuple[list[Check], str, tuple[Flag, ...]]:
+    """Every check of a layer, what the student's code printed on the first case, and what a person should look at."""
     blocked = facts.problems.get("forward")
     if facts.failure is not None or blocked is not None:
         checks = [Check(name, Status.SKIPPED, 0.0, points) for name, points in layer_names(exercise, setting.arrays)]
         if blocked is not None:
             checks[0] = replace(checks[0], status=blocked.status, message=blocked.message, line=blocked.line)
-        return checks, ""
+        return checks, "", ()
     watch = Watch()
     found = find(exercise, student, setting, facts, watch)
     checks = [
@@ -68,7 +69,7 @@ def layer_checks(
     checks += _later(found, student, setting, right, watch)
     checks += _budget(found, student, setting, right, watch)
     checks += _on_devices(found, student, setting, right, devices, no_cuda, watch)
-    return [_timed(check, watch) for check in checks], found.display.answer.printed
+    return [_timed(check, watch) for check in checks], found.display.answer.printed, suspicions(found)
 
 
 def _timed(check: Check, watch: Watch) -> Check:

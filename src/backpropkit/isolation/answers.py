@@ -59,6 +59,7 @@ def pack_answer(answer: Answer) -> tuple[Any, tuple[Tensor, ...]]:
         "used": {function: list(names) for function, names in answer.used.items()},
         "counts": {function: [c.operators, c.largest, list(c.shape)] for function, c in answer.counts.items()},
         "recomputed": answer.recomputed,
+        "repeated": answer.repeated,
         "saved_bytes": answer.saved_bytes,
     }
     return body, tuple(tensors)
@@ -105,6 +106,7 @@ def read_answer(body: Any, tensors: Sequence[Tensor], ask: Ask, functions: Colle
             {name: _names(body["used"][name]) for name in functions if name in body["used"]},
             {name: _count(body["counts"][name]) for name in functions if name in body["counts"]},
             _natural(body["recomputed"]),
+            _natural(body["repeated"]),
             _natural(body["saved_bytes"]),
         )
     except (KeyError, TypeError, IndexError, ValueError):

@@ -17,14 +17,14 @@ import torch
 from backpropkit import __version__
 from backpropkit.checks.trial import Setting
 from backpropkit.grade import grade, missing
-from backpropkit.isolation import intake, lockdown, seeds, wire
+from backpropkit.isolation import flags, intake, lockdown, seeds, wire
 from backpropkit.isolation.intake import Submission
 from backpropkit.isolation.launch import NoZygote, Zygote
 from backpropkit.isolation.remote import BIRTH, Limits, RemoteStudent
 from backpropkit.spec.exercise import Arrays, Exercise
 from backpropkit.student.exchange import Answer, Ask, Facts, Failure, Wanted
 from backpropkit.student.submission import BadSubmission
-from backpropkit.verdict import ExerciseResult, Flag, Result, Status
+from backpropkit.verdict import ExerciseResult, Result, Status
 
 NO_CUDA = "grading runs on the CPU"
 
@@ -87,16 +87,9 @@ def grade_submission(path: Path, name: str, zygote: Zygote, job: Job, applied: t
         submission={"name": name, "sha256": read.sha256 if read else ""},
         outcome="grader_error" if faults else outcome,
         exercises=found,
-        flags=tuple(dict.fromkeys(flag for exercise in found for flag in _flags(exercise))),
+        flags=flags.of_submission(read.files if read else {}, found),
         reason="; ".join(faults) or reason,
     )
-
-
-def _flags(exercise: ExerciseResult) -> Iterator[Flag]:
-    """What a person should look at: what was forbidden or broke its worker. The points are gone already."""
-    for check in exercise.checks:
-        if check.status in (Status.FORBIDDEN, Status.CRASHED):
-            yield Flag(str(check.status), exercise.name, check.message)
 
 
 def _exercises(read: Submission, zygote: Zygote, job: Job, seed: int) -> Iterator[ExerciseResult | str]:

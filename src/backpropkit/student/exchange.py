@@ -143,7 +143,8 @@ class Answer:
     `outputs` holds what each forward returned (without `saved`), `gradients` what each backward returned;
     `inputs_after` and `upstreams_after` are the student's own arrays after all the calls. Of a watched ask, `used` has
     the operators that ran by the function that ran them, `counts` what they came to, `recomputed` how often backward
-    called forward at most, and `saved_bytes` what `saved` holds beside the inputs.
+    called forward at most, `repeated` how often it took forward's steps, and `saved_bytes` what `saved` holds beside
+    the inputs.
     """
 
     outputs: tuple[tuple[Returned, ...], ...] = ()
@@ -155,6 +156,7 @@ class Answer:
     used: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     counts: Mapping[str, Count] = field(default_factory=dict)
     recomputed: int = 0
+    repeated: int = 0
     saved_bytes: int = 0
 
 

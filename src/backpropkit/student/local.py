@@ -91,7 +91,8 @@ class LocalStudent:
                 answer = self._answer(call, ask, printed)
         except Fault as fault:
             answer = Answer(failure=fault.failure)
-        return replace(answer, printed=printed.text, used=watch.found, counts=watch.counts, recomputed=watch.recomputed)
+        answer = replace(answer, used=watch.found, recomputed=watch.recomputed, repeated=watch.repeated)
+        return replace(answer, printed=printed.text, counts=watch.counts)
 
     def _answer(self, call: Callable[..., Any], ask: Ask, printed: Printed) -> Answer:
         if isinstance(ask, LayerAsk):

@@ -18,6 +18,8 @@ DOORS: tuple[tuple[Any, str, str], ...] = (
     (torch.autograd, "_engine_run_backward", "the autograd engine"),
     (torch.autograd.graph, "_engine_run_backward", "the autograd engine"),
     (torch.autograd.Variable, "_execution_engine", "the autograd engine"),
+    (torch._C, "_ImperativeEngine", "the autograd engine"),
+    (torch._C, "_enter_dual_level", "torch.autograd.forward_ad"),
     (torch.Tensor, "backward", "Tensor.backward"),
     *(
         (torch.autograd.functional, name, f"torch.autograd.functional.{name}")

@@ -14,13 +14,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import torch
+from torch._ops import OpOverload
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from backpropkit.student.exchange import Count
 from backpropkit.student.holding import storage_of
 
-MOST_NAMES = 200
+MOST_NAMES = 1000
+FEWEST_STEPS, MOST_STEPS = 2, 20_000  # operators: one alone is met again in any loop
+AUTOGRAD = "autograd"  # stands among the operators where PyTorch's engine ran one, whoever started it
 
 
 class Watch:
@@ -40,6 +43,13 @@ class Watch:
     def counts(self) -> Mapping[str, Count]:
         return {function: Count(ran.operators, ran.largest, ran.shape) for function, ran in self.ran.items()}
 
+    @property
+    def repeated(self) -> int:
+        """How often backward, when it last ran, took the steps of forward one after the other."""
+        steps = {function: "".join(f"<{name}>" for name in ran.steps) for function, ran in self.ran.items()}
+        forward, backward = self.ran.get("forward"), steps.get("backward", "")
+        return backward.count(steps["forward"]) if forward is not None and len(forward.steps) >= FEWEST_STEPS else 0
+
     @contextlib.contextmanager
     def watching(self, function: str) -> Iterator[None]:
         """`function` runs inside; calls of the module's forward from a backward are counted."""
@@ -47,6 +57,7 @@ class Watch:
             yield
             return
         ran = self.ran.setdefault(function, _Ran())
+        ran.steps.clear()
         with _Functions(ran), _Operators(ran), self._counting() if function == "backward" else nullcontext():
             yield
 
@@ -73,6 +84,7 @@ class _Ran:
     that the student called, such as a matrix product's with the batch and the heads as one axis."""
 
     names: set[str] = field(default_factory=set)
+    steps: list[str] = field(default_factory=list)
     operators: int = 0
     largest: int = 0
     shape: tuple[int, ...] = ()
@@ -95,7 +107,12 @@ class _Functions(TorchFunctionMode):
         self.ran = ran
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        self.ran.names.add(getattr(func, "__name__", ""))
+        name = getattr(func, "__name__", "")
+        if name == "__get__":
+            name = getattr(func.__self__, "__name__", "")
+        if isinstance(func, OpOverload) and "grad_fn" in self.ran.names:  # a node of the graph was called by hand
+            self.ran.names.add(AUTOGRAD)
+        self.ran.names.add(name)
         return self.ran.saw(func(*args, **(kwargs or {})), inside=False)
 
 
@@ -110,6 +127,11 @@ class _Operators(TorchDispatchMode):  # type: ignore[no-untyped-call]
         return False
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        self.ran.names.add(f"aten.{func._schema.name.partition('::')[2]}")
+        name = f"aten.{func._schema.name.partition('::')[2]}"
+        self.ran.names.add(name)
+        if len(self.ran.steps) < MOST_STEPS:
+            self.ran.steps.append(name)
+        if torch._C._current_graph_task_id() >= 0:
+            self.ran.names.add(AUTOGRAD)
         self.ran.operators += 1
         return self.ran.saw(func(*args, **(kwargs or {})), inside=True)

@@ -22,7 +22,7 @@ from backpropkit.spec import exercise, floats
     output={"y": "N D"},
     options={"negative_slope": 0.01},
     torch=lambda x, *, negative_slope: F.leaky_relu(x, negative_slope),
-    forbidden=["leaky_relu"],
+    forbidden=["leaky_relu", "prelu", "rrelu"],
     hints=[
         "Draw the curve. How steep is it to the left of 0, and how steep to the right?",
         "Save a mask of where x is above 0, and negative_slope. backward is not given the options again.",

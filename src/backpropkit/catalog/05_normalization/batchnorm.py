@@ -27,7 +27,7 @@ def _torch(x, weight, bias, *, eps):
     output={"y": "N C"},
     options={"eps": 1e-5},
     torch=_torch,
-    forbidden=["batch_norm"],
+    forbidden=["batch_norm", "group_norm", "instance_norm", "layer_norm", "rms_norm"],
     sizes={"tiny": {"N": 3, "C": 2}},
     hints=[
         "For one channel this is layer normalization of one row, lying on its side. Which axis are the statistics "

@@ -27,7 +27,7 @@ from backpropkit.spec import exercise
         "diagnosis": {"N": 5, "C": 6, "H": 7, "W": 4},
         "tiny": {"N": 1, "C": 4, "H": 1, "W": 2},
     },
-    forbidden=["group_norm"],
+    forbidden=["batch_norm", "group_norm", "instance_norm", "layer_norm", "rms_norm"],
     hints=[
         "In the shape [N, num_groups, -1] each group is one row, and what happens to a row is layer normalization "
         "without weight and bias. Which of your lines work in this shape, and which in [N, C, H, W]?",

@@ -23,7 +23,7 @@ from backpropkit.spec import exercise
     output={"y": "N D"},
     options={"eps": 1e-5},
     torch=lambda x, weight, bias, *, eps: F.layer_norm(x, x.shape[-1:], weight, bias, eps),
-    forbidden=["layer_norm"],
+    forbidden=["batch_norm", "group_norm", "instance_norm", "layer_norm", "rms_norm"],
     hints=[
         "Write forward as short lines with a name each: mean, centered, var, rstd, normalized, y. backward undoes them "
         "from the last to the first, and each line is easy alone. weight and bias are shared by all N rows.",

@@ -22,7 +22,7 @@ from backpropkit.spec import exercise
     output={"y": "N D"},
     options={"eps": 1e-6},
     torch=lambda x, weight, *, eps: F.rms_norm(x, x.shape[-1:], weight, eps),
-    forbidden=["rms_norm"],
+    forbidden=["batch_norm", "group_norm", "instance_norm", "layer_norm", "rms_norm"],
     hints=[
         "Name the lines: mean_square, rrms (one over the root), normalized, y. How many ways lead from x to y?",
         "normalized = x * rrms is a product. Its gradient reaches x directly, and rrms as a sum over D. The derivative "

@@ -26,7 +26,7 @@ from backpropkit.spec import exercise
         "diagnosis": {"N": 5, "C": 4, "H": 14, "W": 18},
         "tiny": {"N": 1, "C": 1, "H": 2, "W": 4},
     },
-    forbidden=["avg_pool2d"],
+    forbidden=["avg_pool2d", "avg_pool3d", "adaptive_avg_pool2d"],
     hints=[
         "How does y change when one pixel of its window grows by 1? The answer doesn't depend on x.",
         "A window has kernel_size ** 2 entries, and each of them gets grad_y divided by their number. Save the shape "

@@ -28,7 +28,7 @@ from backpropkit.spec import exercise
         "square": {"KH": 3, "KW": 3},
         "tiny": {"N": 1, "C": 1, "H": 2, "W": 2, "F": 1, "KH": 2, "KW": 2},
     },
-    forbidden=["conv_transpose2d"],
+    forbidden=["conv_transpose2d", "conv_transpose3d"],
     hints=[
         "Make the stamps first: one einsum of x [N, C, H, W] and weight [C, F, KH, KW] to [N, F, H, W, KH, KW]. Then "
         "add stamps[..., i, j] to the canvas at rows i, i + stride, …, for each (i, j) of the kernel.",

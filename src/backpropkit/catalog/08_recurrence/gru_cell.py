@@ -28,7 +28,7 @@ from backpropkit.spec import exercise
     },
     output={"next_h": "N H"},
     torch=torch.gru_cell,
-    forbidden=["gru_cell"],
+    forbidden=["gru_cell", "gru"],
     sizes={"tiny": {"N": 1, "I": 2, "H": 1}},
     hints=[
         "Begin with next_h = (1 - z) * n + z * h: what comes back to z, to n, and directly to h? Mind that z stands in "

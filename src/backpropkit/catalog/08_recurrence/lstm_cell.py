@@ -23,7 +23,7 @@ from backpropkit.spec import exercise
     torch=lambda x, h, c, weight_ih, weight_hh, bias: torch.lstm_cell(
         x, (h, c), weight_ih, weight_hh, bias, torch.zeros_like(bias)
     ),
-    forbidden=["lstm_cell"],
+    forbidden=["lstm_cell", "lstm"],
     sizes={"tiny": {"N": 1, "I": 2, "H": 1}},
     hints=[
         "backward(grad_next_h, grad_next_c, saved): begin with next_h = o * tanh(next_c). It gives the gradient of o, "

@@ -21,7 +21,7 @@ from backpropkit.spec import exercise
     torch=lambda x, h, weight_ih, weight_hh, bias: torch.rnn_tanh_cell(
         x, h, weight_ih, weight_hh, bias, torch.zeros_like(bias)
     ),
-    forbidden=["rnn_tanh_cell"],
+    forbidden=["rnn_tanh_cell", "rnn_tanh"],
     hints=[
         "Call the sum inside the tanh total, [N, H]. If you had grad_total, all five gradients would be those of a "
         "linear layer. Solve linear first.",

@@ -1,0 +1,161 @@
+"""What a person should look at in a submission: read off its source and its checks, never found out by running it.
+
+A flag costs no points, and is no proof: it says what stands where. What is certain has lost its points already.
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+
+from backpropkit.isolation.questions import StudentFile
+from backpropkit.verdict import ExerciseResult, Flag, Status
+
+SYSTEM, INTROSPECTION, DYNAMIC, PATCHING = "system", "introspection", "dynamic_code", "patching"
+MODULES = {
+    **dict.fromkeys(
+        ("subprocess", "socket", "multiprocessing", "threading", "_thread", "concurrent", "asyncio"), SYSTEM
+    ),
+    **dict.fromkeys(("signal", "atexit", "mmap", "fcntl", "resource", "pty", "shutil", "urllib", "requests"), SYSTEM),
+    **dict.fromkeys(("ctypes", "cffi", "inspect", "gc", "pytest", "unittest"), INTROSPECTION),
+    **dict.fromkeys(("importlib", "runpy", "marshal", "base64", "codecs", "zlib"), DYNAMIC),
+    "builtins": PATCHING,
+}
+NAMES = {  # as they are called, or as the last part of what is looked up
+    **dict.fromkeys(("eval", "exec", "compile", "__import__"), DYNAMIC),
+    "open": SYSTEM,
+}
+ATTRIBUTES = {
+    **dict.fromkeys(
+        ("fork", "forkpty", "system", "popen", "kill", "killpg", "_exit", "abort", "execv", "execve"), SYSTEM
+    ),
+    **dict.fromkeys(("posix_spawn", "spawnv", "dup2", "closerange", "memfd_create"), SYSTEM),
+    **dict.fromkeys(("_getframe", "_current_frames", "settrace", "setprofile", "meta_path", "modules"), INTROSPECTION),
+    **dict.fromkeys(("f_back", "f_locals", "f_globals", "tb_frame", "gi_frame", "__subclasses__"), INTROSPECTION),
+    **dict.fromkeys(("__globals__", "__closure__", "__code__", "__builtins__", "__reduce__"), INTROSPECTION),
+    **dict.fromkeys(("grad_fn", "next_functions", "run_backward", "_execution_engine"), INTROSPECTION),
+}
+OF_MODULES = (
+    "fork",
+    "system",
+    "popen",
+    "kill",
+    "abort",
+    "modules",
+    "_exit",
+)  # common names: only as os.kill, sys.modules
+LARGEST = 100_000  # bytes of a file with its helpers; the longest solution has 4,000
+MOST_PARTS = 10  # of a dotted name
+SETTINGS = ("torch.backends.", "sys.std", "np.random", "numpy.random")  # what a person may set
+
+
+def of_submission(files: Mapping[str, StudentFile], exercises: tuple[ExerciseResult, ...]) -> tuple[Flag, ...]:
+    """Everything that is worth a look, each once."""
+    found = [flag for exercise in exercises for flag in (*_of_checks(exercise), *exercise.flags)]
+    graded = {exercise.name for exercise in exercises}
+    found += [flag for name, file in files.items() if name in graded for flag in _of_file(name, file)]
+    return tuple(dict.fromkeys(found))
+
+
+def _of_checks(exercise: ExerciseResult) -> Iterator[Flag]:
+    """What was forbidden or broke its worker."""
+    for check in exercise.checks:
+        if check.status in (Status.FORBIDDEN, Status.CRASHED):
+            yield Flag(str(check.status), exercise.name, check.message)
+
+
+def _of_file(name: str, file: StudentFile) -> Iterator[Flag]:
+    """The first sight of each kind in a file and in the helpers that it imports."""
+    waiting, seen, kinds = [(PurePosixPath(file.path).name, file.code)], set[PurePosixPath](), set[str]()
+    left = LARGEST
+    while waiting:
+        shown, code = waiting.pop()
+        left -= len(code)
+        if left < 0:
+            yield Flag("large", name, f"{shown} makes it more than {LARGEST:,} bytes, too much to look through")
+            return
+        tree = _tree(code)
+        if tree is None:
+            continue
+        for kind, line, what in _sights(tree):
+            if kind not in kinds:
+                kinds.add(kind)
+                yield Flag(kind, name, f"{shown}, line {line}: {what}, which no exercise needs")
+        new = {path for path in map(PurePosixPath, file.helpers) if path.stem in _imported(tree)} - seen
+        seen |= new
+        waiting += [(str(path), file.helpers[path]) for path in sorted(new)]
+
+
+def _tree(code: bytes) -> ast.Module | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _sights(tree: ast.Module) -> Iterator[tuple[str, int, str]]:
+    modules = _imported(tree)
+    for node in ast.walk(tree):
+        for kind, what in _in_node(node, modules):
+            yield kind, node.lineno, what  # type: ignore[attr-defined]
+
+
+def _in_node(node: ast.AST, modules: set[str]) -> Iterator[tuple[str, str]]:
+    match node:
+        case ast.Import(names=names):
+            yield from (found for name in names for found in _module(name.name))
+        case ast.ImportFrom(module=str(module), names=names):
+            yield from (found for name in names for found in _module(f"{module}.{name.name}"))
+        case ast.Name(id=name, ctx=ast.Load()) if name in NAMES:
+            yield NAMES[name], name
+        case ast.Attribute(attr=name, ctx=ast.Load()):
+            whole = _dotted(node, modules) or f".{name}"
+            if name in ATTRIBUTES and (name not in OF_MODULES or not whole.startswith(".")):
+                yield ATTRIBUTES[name], whole
+            yield from _module(whole)
+        case ast.Attribute(ctx=ast.Store() | ast.Del()):
+            whole = _dotted(node, modules)
+            if whole and not whole.startswith(SETTINGS):
+                yield PATCHING, f"{whole} is replaced"
+        case ast.Call(func=ast.Name(id="setattr" | "delattr" as name), args=[first, *_]) if _dotted(first, modules):
+            yield PATCHING, f"{name}({_dotted(first, modules)}, …)"
+        case ast.Call(func=ast.Name(id="getattr"), args=[first, asked, *_]) if _dotted(first, modules):
+            if not isinstance(asked, ast.Constant):
+                yield INTROSPECTION, f"getattr({_dotted(first, modules)}, …) with a name that is computed"
+        case ast.Constant(value=str(text)) if "/proc/" in text:
+            yield SYSTEM, "/proc/"
+
+
+def _module(name: str) -> Iterator[tuple[str, str]]:
+    """A module that no exercise needs, by its dotted name: one of the list, or one of torch's private ones."""
+    parts = name.split(".")
+    if parts[0] in MODULES:
+        yield MODULES[parts[0]], parts[0]
+    if parts[0] == "torch" and any(part.startswith("_") and not part.startswith("__") for part in parts[1:]):
+        yield INTROSPECTION, name
+
+
+def _dotted(node: ast.AST, modules: set[str]) -> str:
+    """A chain such as `torch.nn.functional` that begins with a module; empty for any other, and for endless ones."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute) and len(parts) < MOST_PARTS:
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) and node.id in modules else ""
+
+
+def _imported(tree: ast.Module) -> set[str]:
+    """The names under which a file knows modules, and the modules that it imports from."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names):
+                found |= {name.asname or name.name.partition(".")[0] for name in names}
+                found |= {name.name.rpartition(".")[2] for name in names}
+            case ast.ImportFrom(module=module, names=names):
+                found |= {(module or "").rpartition(".")[2], *(name.name for name in names)}
+    return found - {""}
