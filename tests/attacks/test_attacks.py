@@ -18,6 +18,7 @@ import escaping
 import forging
 import jsonschema
 import lying
+import poisoning
 import pytest
 import torch
 from attack import Attack
@@ -36,7 +37,7 @@ WRONG_RELU = RELU[: RELU.index("def backward")] + "def backward(grad_y, saved):\
 WORD = "the-secret-word-of-the-grader"
 LIMITS = Limits(call=1.0, exercise=6.0, submission=60.0)
 LONGEST = 30.0  # seconds for one submission, on a busy machine
-SUITES = (forging, lying, escaping, breaking, differentiating)
+SUITES = (forging, lying, poisoning, escaping, breaking, differentiating)
 ATTACKS = [attack for suite in SUITES for attack in suite.ATTACKS]
 
 
