@@ -170,8 +170,8 @@ def test_too_much_memory_is_the_students_own_error(zygote: Zygote) -> None:
 def test_a_return_value_that_is_too_large_is_said_to_be(zygote: Zygote) -> None:
     code = RIGHT.replace("return y, (x", "import torch; return torch.ones(1 << 23, dtype=torch.float64), (x")
 
-    assert "too much" in graded(zygote, code).headline
-    assert "too little memory" in graded(zygote, code.replace("1 << 23", "10 << 22")).headline
+    assert "too much" in graded(zygote, code, Limits()).headline
+    assert "too little memory" in graded(zygote, code.replace("1 << 23", "10 << 22"), Limits()).headline
 
 
 def test_a_worker_knows_nothing_but_the_students_side_of_the_kit(zygote: Zygote) -> None:
