@@ -18,11 +18,22 @@ DIFFERENTIATES = {
 
 def problems(exercise: Exercise, trials: Sequence[Trial]) -> Mapping[str, Problem]:
     """By function, forward or backward, what it used that it may not, on the first trial in which it did."""
-    found = _differences(exercise, trials[0])
+    found = _differences(trials[0])
     for trial in trials:
         shut = trial.answer.failure.function if trial.answer.failure is not None else ""  # a door that said so itself
         found |= {f: problem for f, problem in _used(exercise, trial).items() if f != shut and f not in found}
     return found
+
+
+def is_laborious(trial: Trial) -> bool:
+    """Whether backward did the work of forward once for each entry of an input: as finite differences do."""
+    counts = {name: count.operators for name, count in trial.answer.counts.items()}
+    return counts.get("backward", 0) >= entries(trial) * counts.get("forward", 0) > 0
+
+
+def entries(trial: Trial) -> int:
+    """The entries of the smallest input that has a gradient."""
+    return min((truth.numel() for truth in trial.truth.gradients[0]), default=0)
 
 
 def _used(exercise: Exercise, trial: Trial) -> dict[str, Problem]:
@@ -33,10 +44,9 @@ def _used(exercise: Exercise, trial: Trial) -> dict[str, Problem]:
     return {function: problem for function, problem in found.items() if problem is not None}
 
 
-def _differences(exercise: Exercise, trial: Trial) -> dict[str, Problem]:
+def _differences(trial: Trial) -> dict[str, Problem]:
     """Whether backward asks forward about each entry of an input."""
-    entries = min((x.numel() for i, x in zip(exercise.inputs, trial.sample.inputs, strict=True) if i.grad), default=0)
-    if trial.answer.recomputed < max(entries, 2):
+    if trial.answer.recomputed < max(entries(trial), 2):
         return {}
     calls = f"backward calls forward {trial.answer.recomputed} times"
     return {"backward": _forbidden(f"{calls}: finite differences are a check, not a backward")}

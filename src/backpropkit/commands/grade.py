@@ -60,15 +60,16 @@ def _grade(
     plan: Assignment | None,
     zygote: Zygote,
 ) -> None:
-    from backpropkit.isolation import lockdown
+    from backpropkit.isolation import flags, lockdown
     from backpropkit.isolation.grading import grade_submission, isolation
 
     applied = isolation(zygote, job.limits)
     if not lockdown.holds(applied) and not job.allow_unsandboxed:
         raise Misuse(NO_WALL)
+    copies = flags.Copies()
     for path, name in called.items():
         zygote.revive()
-        result = grade_submission(path, name, zygote, job, applied)
+        result = grade_submission(path, name, zygote, job, applied, copies)
         _write(marks.applied(result, plan) if plan else result, args.format, target, len(called) > 1)
 
 

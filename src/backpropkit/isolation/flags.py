@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from backpropkit.isolation.questions import StudentFile
 from backpropkit.verdict import ExerciseResult, Flag, Status
 
+Exercises = tuple[ExerciseResult, ...]
 SYSTEM, INTROSPECTION, DYNAMIC, PATCHING = "system", "introspection", "dynamic_code", "patching"
 MODULES = {
     **dict.fromkeys(
@@ -47,16 +48,41 @@ OF_MODULES = (
     "_exit",
 )  # common names: only as os.kill, sys.modules
 LARGEST = 100_000  # bytes of a file with its helpers; the longest solution has 4,000
+FEWEST_STATEMENTS = 12  # what has fewer, such as relu, has one natural answer
 MOST_PARTS = 10  # of a dotted name
 SETTINGS = ("torch.backends.", "sys.std", "np.random", "numpy.random")  # what a person may set
 
 
-def of_submission(files: Mapping[str, StudentFile], exercises: tuple[ExerciseResult, ...]) -> tuple[Flag, ...]:
+def of_submission(files: Mapping[str, StudentFile], exercises: Exercises) -> tuple[Flag, ...]:
     """Everything that is worth a look, each once."""
     found = [flag for exercise in exercises for flag in (*_of_checks(exercise), *exercise.flags)]
     graded = {exercise.name for exercise in exercises}
     found += [flag for name, file in files.items() if name in graded for flag in _of_file(name, file)]
     return tuple(dict.fromkeys(found))
+
+
+class Copies:
+    """Finds the texts that two submissions of one `grade` share, of files that are too long to be alike by chance."""
+
+    def __init__(self) -> None:
+        self.first: dict[tuple[str, bytes], str] = {}
+
+    def of(self, submission: str, files: Mapping[str, StudentFile], exercises: Exercises) -> Iterator[Flag]:
+        """The files that somebody before has handed in to the byte; those that earn nothing are left out."""
+        for exercise in exercises:
+            file = files.get(exercise.name)
+            if file is None or not exercise.score or _statements(file.code) < FEWEST_STATEMENTS:
+                continue
+            before = self.first.setdefault((exercise.name, file.code), submission)
+            if before != submission:
+                yield Flag("copy", exercise.name, f"{exercise.name}.py is to the byte that of {before}")
+
+
+def _statements(code: bytes) -> int:
+    """How many statements a file has, beside docstrings and imports."""
+    tree = _tree(code) if len(code) <= LARGEST else None
+    statements = [node for node in ast.walk(tree) if isinstance(node, ast.stmt)] if tree is not None else []
+    return sum(not isinstance(node, ast.Import | ast.ImportFrom | ast.Expr) for node in statements)
 
 
 def _of_checks(exercise: ExerciseResult) -> Iterator[Flag]:

@@ -24,7 +24,7 @@ from backpropkit.isolation.remote import BIRTH, Limits, RemoteStudent
 from backpropkit.spec.exercise import Arrays, Exercise
 from backpropkit.student.exchange import Answer, Ask, Facts, Failure, Wanted
 from backpropkit.student.submission import BadSubmission
-from backpropkit.verdict import ExerciseResult, Result, Status
+from backpropkit.verdict import ExerciseResult, Flag, Result, Status
 
 NO_CUDA = "grading runs on the CPU"
 
@@ -61,8 +61,11 @@ def named(applied: tuple[str, ...]) -> str:
     return "+".join(order if lockdown.holds(applied) else ["process", *order])
 
 
-def grade_submission(path: Path, name: str, zygote: Zygote, job: Job, applied: tuple[str, ...]) -> Result:
-    """The result of one submission. Raises nothing for what is in it, nor for a fault of the kit's."""
+def grade_submission(
+    path: Path, name: str, zygote: Zygote, job: Job, applied: tuple[str, ...], copies: flags.Copies | None = None
+) -> Result:
+    """The result of one submission. Raises nothing for what is in it, nor for a fault of the kit's. `copies` has seen
+    the submissions before it."""
     started = time.perf_counter()
     outcome, reason, read, exercises, seed = "graded", "", None, [], job.seed or 0
     try:
@@ -87,9 +90,18 @@ def grade_submission(path: Path, name: str, zygote: Zygote, job: Job, applied: t
         submission={"name": name, "sha256": read.sha256 if read else ""},
         outcome="grader_error" if faults else outcome,
         exercises=found,
-        flags=flags.of_submission(read.files if read else {}, found),
+        flags=_flags(name, read, found, copies),
         reason="; ".join(faults) or reason,
     )
+
+
+def _flags(
+    name: str, read: Submission | None, found: tuple[ExerciseResult, ...], copies: flags.Copies | None
+) -> tuple[Flag, ...]:
+    if read is None:
+        return ()
+    copied = copies.of(name, read.files, found) if copies is not None else ()
+    return (*flags.of_submission(read.files, found), *copied)
 
 
 def _exercises(read: Submission, zygote: Zygote, job: Job, seed: int) -> Iterator[ExerciseResult | str]:
