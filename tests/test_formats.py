@@ -85,7 +85,7 @@ WHOLE = Result(
 )
 RESULTS = {
     "right": replace(WHOLE, exercises=(RIGHT,), title="Homework *3*"),
-    "mixed": replace(WHOLE, exercises=(RIGHT, WRONG, RAISED), flags=(Flag("imports", "relu", "imports ctypes"),)),
+    "mixed": replace(WHOLE, exercises=(RIGHT, WRONG, RAISED), flags=(Flag("introspection", "relu", "imports ctypes"),)),
     "ungradable": replace(
         WHOLE, outcome="ungradable", reason="two files are called linear: a/linear.py and b/linear.py"
     ),

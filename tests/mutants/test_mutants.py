@@ -56,6 +56,7 @@ def test_a_right_submission_in_an_unusual_style_has_full_marks_and_no_diagnosis(
         assert result.passed, f"{result.headline} {result.advice}"
         assert result.score == result.max_score
         assert not [check.diagnosis for check in result.checks if check.diagnosis]
+        assert result.flags == ()
 
 
 @pytest.mark.slow
