@@ -2,8 +2,12 @@
 
 import json
 import os
+import shutil
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -222,3 +226,49 @@ def test_a_spec_that_fails_is_the_kits_fault_and_the_rest_is_graded(tmp_path: Pa
 
     assert done.returncode == 0 and found["outcome"] == "grader_error" and "a typo" in found["reason"]
     assert exercise(found, "linear")["score"] == 11
+
+
+ENDLESS = RIGHT + "\nwhile True:\n    pass\n"
+
+
+@pytest.fixture
+def unfinished(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], Path]]:
+    """A grade that has the result of matmul and waits for a relu and a tanh that never end; the file that it writes."""
+    matmul = (SOLUTIONS / "02_linear_algebra/matmul.py").read_text()
+    folder, out = submission(tmp_path / "ada", matmul=matmul, relu=ENDLESS, tanh=ENDLESS), tmp_path / "ada.json"
+    command = [sys.executable, "-P", "-m", "backpropkit.cli", "grade", str(folder), "--output", str(out)]
+    with subprocess.Popen([*command, "--timeout", "50"], stderr=subprocess.PIPE, text=True) as running:
+        ends = time.monotonic() + 60
+        while not out.exists() and time.monotonic() < ends:
+            time.sleep(0.05)
+        yield running, out
+        running.kill()
+
+
+def test_what_was_graded_before_the_grader_is_killed_stays(unfinished: tuple[subprocess.Popen[str], Path]) -> None:
+    running, out = unfinished
+    running.kill()
+    found = result(out.read_text())
+
+    assert found["outcome"] == "grader_error"
+    assert found["reason"] == "grading was cut short: 1 of 3 exercises were graded"
+    assert exercise(found, "matmul")["score"] == exercise(found, "matmul")["max_score"] > 0
+
+
+def test_ctrl_c_ends_a_grade_at_once_whatever_its_workers_do(unfinished: tuple[subprocess.Popen[str], Path]) -> None:
+    running, _ = unfinished
+    running.send_signal(signal.SIGINT)
+    _, errors = running.communicate(timeout=15)
+
+    assert running.returncode == 130
+    assert "Traceback" not in errors
+
+
+def test_exercises_that_are_graded_side_by_side_come_in_the_courses_order(tmp_path: Path) -> None:
+    names = ["matvec", "matmul", "linear", "relu", "softmax", "layernorm"]
+    for name in names:
+        shutil.copy(next(SOLUTIONS.rglob(f"{name}.py")), tmp_path)
+    found = result(bpk("grade", tmp_path, "--output", "-").stdout)
+
+    assert [exercise["name"] for exercise in found["exercises"]] == names
+    assert found["score"] == found["max_score"]

@@ -66,11 +66,14 @@ def _grade(
     applied = isolation(zygote, job.limits)
     if not lockdown.holds(applied) and not job.allow_unsandboxed:
         raise Misuse(NO_WALL)
+
+    def write(result: Result) -> None:
+        _write(marks.applied(result, plan) if plan else result, args.format, target, len(called) > 1)
+
     copies = flags.Copies()
     for path, name in called.items():
         zygote.revive()
-        result = grade_submission(path, name, zygote, job, applied, copies)
-        _write(marks.applied(result, plan) if plan else result, args.format, target, len(called) > 1)
+        write(grade_submission(path, name, zygote, job, applied, copies, write if target else None))
 
 
 def _job(args: argparse.Namespace, its: Course, plan: Assignment | None, key: bytes) -> Job:

@@ -6,10 +6,12 @@ nobody a point in silence; what was graded before and after it stays.
 
 from __future__ import annotations
 
+import os
 import time
 import warnings
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import torch
@@ -27,6 +29,9 @@ from backpropkit.student.submission import BadSubmission
 from backpropkit.verdict import ExerciseResult, Flag, Result, Status
 
 NO_CUDA = "grading runs on the CPU"
+Found = ExerciseResult | str  # of one exercise; or what went wrong in the kit with it
+SoFar = Callable[[Result], None]
+LANES = 2  # exercises at once: while the grader judges the answers of one, the worker of another one works
 
 
 @dataclass(frozen=True)
@@ -62,57 +67,90 @@ def named(applied: tuple[str, ...]) -> str:
 
 
 def grade_submission(
-    path: Path, name: str, zygote: Zygote, job: Job, applied: tuple[str, ...], copies: flags.Copies | None = None
+    path: Path,
+    name: str,
+    zygote: Zygote,
+    job: Job,
+    applied: tuple[str, ...],
+    copies: flags.Copies | None = None,
+    so_far: SoFar | None = None,
 ) -> Result:
-    """The result of one submission. Raises nothing for what is in it, nor for a fault of the kit's. `copies` has seen
-    the submissions before it."""
+    """The result of one submission. Raises nothing for what is in it, nor for a fault of the kit's.
+
+    `copies` has seen the submissions before it. `so_far` gets the result as it stands after each exercise but the last:
+    whoever writes it down has something to show if this process is killed.
+    """
     started = time.perf_counter()
-    outcome, reason, read, exercises, seed = "graded", "", None, [], job.seed or 0
-    try:
-        read = intake.read(path, job.exercises)
-        seed = seeds.seed(read.sha256, job.seed, job.secret)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            exercises = list(_exercises(read, zygote, job, seed))
-    except BadSubmission as error:
-        outcome, reason = "ungradable", str(error)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is ours, and the other submissions go on
-        outcome, reason = "grader_error", f"{type(error).__name__}: {error}"
-    faults = [fault for fault in exercises if isinstance(fault, str)]
-    found = tuple(exercise for exercise in exercises if not isinstance(exercise, str))
-    return Result(
+    whole = Result(
         kit=__version__,
-        seed=seed,
+        seed=job.seed or 0,
         device="cpu",
         torch=torch.__version__,
-        duration=time.perf_counter() - started,
+        duration=0.0,
         isolation=named(applied),
-        submission={"name": name, "sha256": read.sha256 if read else ""},
-        outcome="grader_error" if faults else outcome,
-        exercises=found,
-        flags=_flags(name, read, found, copies),
-        reason="; ".join(faults) or reason,
+        submission={"name": name, "sha256": ""},
+        outcome="graded",
+    )
+    found: list[Found] = []
+    try:
+        read = intake.read(path, job.exercises)
+        names = job.asked or tuple(one for one in job.exercises if one in read.names)
+        seed = seeds.seed(read.sha256, job.seed, job.secret)
+        whole = replace(whole, seed=seed, submission={"name": name, "sha256": read.sha256})
+        for exercise in _exercises(names, read, zygote, job, seed):
+            found.append(exercise)
+            if so_far and len(found) < len(names):
+                so_far(_with(replace(whole, outcome="grader_error", reason=_cut_short(found, names)), found, started))
+        whole = replace(whole, flags=_flags(name, read, found, copies))
+    except BadSubmission as error:
+        whole = replace(whole, outcome="ungradable", reason=str(error))
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is ours, and the other submissions go on
+        whole = replace(whole, outcome="grader_error", reason=f"{type(error).__name__}: {error}")
+    return _with(whole, found, started)
+
+
+def _flags(name: str, read: Submission, found: Sequence[Found], copies: flags.Copies | None) -> tuple[Flag, ...]:
+    graded = tuple(exercise for exercise in found if not isinstance(exercise, str))
+    copied = copies.of(name, read.files, graded) if copies is not None else ()
+    return (*flags.of_submission(read.files, graded), *copied)
+
+
+def _with(result: Result, found: Sequence[Found], started: float) -> Result:
+    """The result with the exercises that were graded, or with what went wrong in the kit."""
+    faults = [fault for fault in found if isinstance(fault, str)]
+    return replace(
+        result,
+        duration=time.perf_counter() - started,
+        exercises=tuple(exercise for exercise in found if not isinstance(exercise, str)),
+        outcome="grader_error" if faults else result.outcome,
+        reason="; ".join(faults) or result.reason,
     )
 
 
-def _flags(
-    name: str, read: Submission | None, found: tuple[ExerciseResult, ...], copies: flags.Copies | None
-) -> tuple[Flag, ...]:
-    if read is None:
-        return ()
-    copied = copies.of(name, read.files, found) if copies is not None else ()
-    return (*flags.of_submission(read.files, found), *copied)
+def _cut_short(found: Sequence[Found], names: Sequence[str]) -> str:
+    return f"grading was cut short: {len(found)} of {len(names)} exercises were graded"
 
 
-def _exercises(read: Submission, zygote: Zygote, job: Job, seed: int) -> Iterator[ExerciseResult | str]:
-    """The result of each exercise, or what went wrong in the kit."""
+def _exercises(names: Sequence[str], read: Submission, zygote: Zygote, job: Job, seed: int) -> Iterator[Found]:
+    """The result of each exercise in its turn, or what went wrong in the kit; as many at once as there are lanes."""
     ends = time.monotonic() + job.limits.submission
-    there = {*read.files, *read.unreadable}
-    for name in job.asked or [name for name in job.exercises if name in there]:
+
+    def graded(name: str) -> Found:
         try:
-            yield _exercise(name, read, zygote, job, seed, ends)
+            return _exercise(name, read, zygote, job, seed, ends)
         except Exception as error:  # noqa: BLE001 - the other exercises are graded all the same
-            yield f"{name}: {type(error).__name__}: {error}"
+            return f"{name}: {type(error).__name__}: {error}"
+
+    lanes = ThreadPoolExecutor(min(LANES, os.cpu_count() or 1))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield from lanes.map(graded, names)
+    except KeyboardInterrupt:
+        zygote.close()  # the lanes wait for answers of its workers, perhaps from an endless loop
+        raise
+    finally:
+        lanes.shutdown(cancel_futures=True)
 
 
 def _exercise(name: str, read: Submission, zygote: Zygote, job: Job, seed: int, ends: float) -> ExerciseResult:

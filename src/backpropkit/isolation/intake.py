@@ -26,6 +26,11 @@ class Submission:
     files: Mapping[str, StudentFile]
     unreadable: Mapping[str, str]
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The exercises that it has a file of."""
+        return frozenset((*self.files, *self.unreadable))
+
 
 def read(path: Path, exercises: Collection[str]) -> Submission:
     """A folder, or a single file. Raises BadSubmission where it can't be read as a submission at all."""

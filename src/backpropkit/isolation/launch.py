@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,6 +66,7 @@ class Zygote:
             start_new_session=True,
         )
         theirs.close()
+        self.lock = threading.RLock()  # exercises are graded side by side, and all of them ask here
         self.unread = b""
         self.sent = self.read = 0
         self.replies: dict[int, Any] = {}
@@ -85,12 +87,13 @@ class Zygote:
     def worker(self, cpu: int, memory: int = MEMORY, without: tuple[str, ...] = ()) -> Worker:
         """A new worker, which locks itself in. Raises NoZygote."""
         limits = {"cpu": cpu, "memory": memory, "without": without}
-        spare, self.spare = self.spare, None
-        if spare is not None and spare[0] != limits:
-            self.end(spare[1])
-            spare = None
-        worker = spare[1] if spare else self._order(limits)
-        self.spare = (limits, self._order(limits))
+        with self.lock:
+            spare, self.spare = self.spare, None
+            if spare is not None and spare[0] != limits:
+                self.end(spare[1])
+                spare = None
+            worker = spare[1] if spare else self._order(limits)
+            self.spare = (limits, self._order(limits))
         return worker
 
     def pid(self, worker: Worker) -> int:
@@ -110,10 +113,11 @@ class Zygote:
         return status
 
     def close(self) -> None:
-        """Ends the zygote, and with it every worker."""
+        """Ends the zygote, and with it every worker; once more does nothing."""
         self.control.close()
-        if self.spare is not None:
-            os.close(self.spare[1].channel)
+        spare, self.spare = self.spare, None
+        if spare is not None:
+            os.close(spare[1].channel)
         with contextlib.suppress(OSError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
@@ -129,28 +133,30 @@ class Zygote:
 
     def _send(self, request: Mapping[str, Any], *channels: int) -> int:
         """Asks the zygote for something; the number that its reply will have."""
-        self.sent += 1
-        try:
-            socket.send_fds(self.control, [json.dumps(request).encode() + b"\n"], list(channels))
-        except OSError as error:
-            raise self._broken() from error
-        return self.sent
+        with self.lock:
+            self.sent += 1
+            try:
+                socket.send_fds(self.control, [json.dumps(request).encode() + b"\n"], list(channels))
+            except OSError as error:
+                raise self._broken() from error
+            return self.sent
 
     def _reply(self, number: int) -> Any:
         """The reply to one request; those that come before it are kept."""
-        self.control.settimeout(STARTING)
-        while number not in self.replies:
-            try:
-                more = self.control.recv(4096)
-            except OSError:
-                more = b""
-            if not more:
-                raise self._broken()
-            *lines, self.unread = (self.unread + more).split(b"\n")
-            for line in lines:
-                self.read += 1
-                self.replies[self.read] = json.loads(line)
-        return self.replies[number]
+        with self.lock:
+            self.control.settimeout(STARTING)
+            while number not in self.replies:
+                try:
+                    more = self.control.recv(4096)
+                except OSError:
+                    more = b""
+                if not more:
+                    raise self._broken()
+                *lines, self.unread = (self.unread + more).split(b"\n")
+                for line in lines:
+                    self.read += 1
+                    self.replies[self.read] = json.loads(line)
+            return self.replies[number]
 
     def _broken(self) -> NoZygote:
         self.errors.seek(0)
