@@ -142,7 +142,7 @@ FORWARDS = [
     ),
     (
         "a list",
-        _forward("x, weight, bias", "return [x @ weight.T + bias, (x, weight)]"),
+        _forward("x, weight, bias", "return [x @ weight.T + bias]"),
         Status.ERROR,
         "forward returned a list; it returns (y, saved)",
         1,
@@ -243,8 +243,8 @@ BACKWARDS = [
     ("not written", _backward("raise NotImplementedError"), Status.UNWRITTEN, "backward is not written yet", 7),
     ("None", _backward("pass"), Status.FAILED, f"backward returned None; {NAMES}", 5),
     (
-        "a list",
-        _backward(RETURN.replace("return ", "return [") + "]"),
+        "a list of numbers",
+        _backward("return [1.0, 2.0, 3.0]"),
         Status.FAILED,
         f"backward returned a list; {NAMES}",
         7,

@@ -64,7 +64,8 @@ VERSIONS = {
     "not UTF-8": RIGHT + "# \udcff\udcfe",
     "prints": "print('hello \\x1b[31m')\n" + RIGHT,
     "exits": "raise SystemExit(3)\n",
-    "returns a list": RIGHT.replace("return y, (x, weight)", "return [y, (x, weight)]"),
+    "returns lists": RIGHT.replace("return y, (x, weight)", "return [y, (x, weight)]"),
+    "returns a list of numbers": RIGHT.replace("return grad_x, grad_weight, grad_bias", "return [1.0, 2.0]"),
     "changes its input": RIGHT.replace(
         "    x, weight = saved", "    x, weight = saved\n    grad_y *= 1 + 1e-15\n    x += 1"
     ),

@@ -94,8 +94,8 @@ def _back(value: Any) -> Tensor:
 
 def _forward(call: Call, inputs: Sequence[Any], options: Any, outputs: int) -> tuple[tuple[Returned, ...], Any]:
     result = call("forward", *inputs, **options)
-    values = list(tuple.__iter__(result)) if isinstance(result, tuple) else [result]
-    if not isinstance(result, tuple) or len(values) != outputs + 1:
+    values = _values(result)
+    if len(values) != outputs + 1:
         expected = "(y, saved)" if outputs == 1 else f"a tuple of {outputs} outputs, then saved"
         came = f"a tuple of {len(values)}" if isinstance(result, tuple) else described(result).words
         raise Fault(Failure(Status.ERROR, f"forward returned {came}; it returns {expected}", "forward"))
@@ -104,7 +104,18 @@ def _forward(call: Call, inputs: Sequence[Any], options: Any, outputs: int) -> t
 
 def _gradients(result: Any) -> tuple[Returned, ...]:
     """What backward returned, a lone gradient as a tuple of one."""
-    return tuple(map(described, tuple.__iter__(result) if isinstance(result, tuple) else (result,)))
+    return tuple(map(described, _values(result)))
+
+
+def _values(result: Any) -> list[Any]:
+    """What a function returned, one by one. A list is as good as a tuple, unless it is an array written as a list."""
+    if isinstance(result, tuple):
+        return list(tuple.__iter__(result))
+    if isinstance(result, list):
+        values = list(list.__iter__(result))
+        if any(isinstance(value, (torch.Tensor, np.ndarray)) for value in values):
+            return values
+    return [result]
 
 
 def described(value: Any) -> Returned:
