@@ -112,6 +112,11 @@ class ExerciseResult:
     def passed(self) -> bool:
         return self.status is Status.PASSED
 
+    @property
+    def settled(self) -> bool:
+        """Whether there is nothing left to do: it passed, or nothing of it can be asked on this machine."""
+        return self.status in (Status.PASSED, Status.SKIPPED)
+
     def __repr__(self) -> str:
         return f"<{self.name}: {self.status}, {self.score:g} / {self.max_score:g} points>"
 

@@ -32,6 +32,11 @@ class Reply:
     answer: Answer
 
     @property
+    def came(self) -> tuple[Returned, ...]:
+        """What came back from all processes, in the order of the truth."""
+        return tuple(value for call in self.answer.outputs for value in call)
+
+    @property
     def where(self) -> str:
         """How a message ends that is about this case: nothing for the standard ones."""
         return "" if self.case.name in STANDARD else f" (case: {self.case.name})"
@@ -48,7 +53,7 @@ class Flaw:
     @property
     def value(self) -> Tensor | None:
         """The student's numbers in place of the truth, where there are any."""
-        came = self.reply.answer.outputs[0] if self.reply.answer.outputs else ()
+        came = self.reply.came
         return came[self.number].value if self.number < len(came) else None
 
 
@@ -73,8 +78,10 @@ def ask(exercise: Exercise, question: Question, case: Case, student: Student, se
     name, source = "call", CALL.format(function=question.functions[0])
     if question.probe is not None:
         name, source = question.probe.__name__, _source(question.probe)
-    answer = student.ask(ProbeAsk(name, question.functions[0], source, inputs, case.options, setting.arrays))
-    return Reply(case, inputs, truth, answer)
+    function, *others = question.functions
+    processes = question.processes
+    asked = ProbeAsk(name, function, source, inputs, case.options, setting.arrays, tuple(others), processes)
+    return Reply(case, inputs, truth, student.ask(asked))
 
 
 @cache
@@ -91,11 +98,11 @@ def flaw(question: Question, reply: Reply, setting: Setting) -> Flaw | None:
     """What is wrong with a reply; None where it is right."""
     if reply.answer.failure is not None:
         return Flaw(reply, judge.failure_problem(reply.answer.failure))
-    came = reply.answer.outputs[0]
-    found = judge.count_problem(question.functions[0], came, question.returns)
-    if found is not None:
-        return Flaw(reply, found)
-    for number in range(len(question.returns)):
+    for came in reply.answer.outputs:
+        found = judge.count_problem(question.functions[0], came, question.returns)
+        if found is not None:
+            return Flaw(reply, found)
+    for number in range(len(question.values)):
         found = _problem(question, reply, number, setting)
         if found is not None:
             return Flaw(reply, found, number)
@@ -104,8 +111,8 @@ def flaw(question: Question, reply: Reply, setting: Setting) -> Flaw | None:
 
 def _problem(question: Question, reply: Reply, number: int, setting: Setting) -> Problem | None:
     """What is wrong with one of the values that came back."""
-    name, truth = question.returns[number], reply.truth[number]
-    came = _number_as_array(reply.answer.outputs[0][number], truth, setting)
+    name, truth = question.values[number], reply.truth[number]
+    came = _number_as_array(reply.came[number], truth, setting)
     found = judge.array_problem(name, came, truth, Asked(setting.arrays, "cpu", _dtype(truth), question.tolerance))
     if found is None:
         return None

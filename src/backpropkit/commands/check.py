@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     remembered.save()
     if len(results) > 1:
         screen.show([total_line(results, args.seed, screen.look)])
-    return 0 if all(result.passed for result in results) else 1
+    return 0 if all(result.settled for result in results) else 1
 
 
 def _folder_of(targets: list[str]) -> Path | None:
@@ -85,7 +85,7 @@ def _next_unsolved(its: Course, remembered: Progress) -> dict[str, Path]:
     for name in its.specs:
         if name in files:
             known = remembered.of(name, files[name])
-            if known is None or not known.passed:
+            if known is None or not known.settled:
                 return {name: files[name]}
     return {}
 

@@ -34,6 +34,11 @@ class Remembered:
     def passed(self) -> bool:
         return self.status == "passed"
 
+    @property
+    def settled(self) -> bool:
+        """As that of a result."""
+        return self.status in ("passed", "skipped")
+
 
 @dataclass
 class Progress:

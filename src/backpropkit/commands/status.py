@@ -33,5 +33,7 @@ def _row(name: str, unit: str, file: Path | None, remembered: progress.Progress)
         return Row(name, unit, State.UNWRITTEN if untouched(file) else State.UNCHECKED)
     if known.status == "unwritten":
         return Row(name, unit, State.UNWRITTEN)
+    if known.settled and not known.passed:
+        return Row(name, unit, State.SKIPPED)
     state = State.PASSED if known.passed else State.WRONG
     return Row(name, unit, state, known.score, known.max_score, known.headline)

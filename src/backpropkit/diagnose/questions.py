@@ -37,8 +37,8 @@ def _values(question: Question, reply: Reply) -> Tensors | None:
     """The numbers that came back; None where something else did."""
     if reply.answer.failure is not None or not reply.answer.outputs:
         return None
-    values = [came.value for came in reply.answer.outputs[0]]
-    if len(values) != len(question.returns) or any(value is None for value in values):
+    values = [came.value for came in reply.came]
+    if len(values) != len(question.values) or any(value is None for value in values):
         return None
     return tuple(value for value in values if value is not None)
 
@@ -71,7 +71,7 @@ def _constant(question: Question, replies: Sequence[Reply], came: Sequence[Tenso
 
 def _plain(question: Question, replies: Sequence[Reply], came: Sequence[Tensors]) -> Diagnosis | None:
     """A lone array that is the truth transposed, negated, or zero."""
-    if len(question.returns) > 1 or any(not reply.truth[0].is_floating_point() for reply in replies):
+    if len(question.values) > 1 or any(not reply.truth[0].is_floating_point() for reply in replies):
         return None
     name = question.returns[0]
     plain: tuple[tuple[str, str, str, Callable[[Tensor], Tensor]], ...] = (

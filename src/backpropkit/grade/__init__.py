@@ -92,6 +92,9 @@ def _result(exercise: Exercise, facts: Facts, checks: list[Check], printed: str,
     first = next((check for check in wrong if check.max_points and check.message), wrong[0] if wrong else None)
     if facts.failure is not None:
         first = checks[0]
+    why = next((check.message for check in checks if check.status is Status.SKIPPED), "")
+    if first is None and why and not any(check.max_points for check in checks):
+        return ExerciseResult(exercise.name, exercise.unit, Status.SKIPPED, why, file=file, checks=tuple(checks))
     if first is None:
         return ExerciseResult(
             exercise.name,

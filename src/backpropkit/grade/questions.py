@@ -36,6 +36,8 @@ def _question_check(
     for case in question.cases(asked):
         replies.append(question.ask(exercise, asked, case, student, setting))
         flaw = question.flaw(asked, replies[-1], setting)
+        if flaw is not None and flaw.problem.status is Status.SKIPPED:  # for a reason that is not the student's
+            return Check(asked.name, Status.SKIPPED, message=flaw.problem.message), ""
         if flaw is not None:
             cause = _cause(exercise, asked, student, setting, flaw)
             return _failed(asked, flaw, facts, cause), replies[0].answer.printed
@@ -61,7 +63,7 @@ def _failed(asked: Question, flaw: Flaw, facts: Facts, cause: Diagnosis | None) 
         max_points=asked.points,
         message=cause.headline if cause else problem.message,
         advice=cause.advice if cause else problem.advice,
-        line=failure.line if failure else _line(asked, flaw, facts),
+        line=(failure.line or facts.lines.get(failure.function)) if failure else _line(asked, flaw, facts),
         source=failure.source if failure else "",
         diagnosis=cause,
         table=_evidence(asked, flaw),
@@ -70,7 +72,7 @@ def _failed(asked: Question, flaw: Flaw, facts: Facts, cause: Diagnosis | None) 
 
 def _line(asked: Question, flaw: Flaw, facts: Facts) -> int | None:
     """Where the wrong value is made, where that is known, else where the function begins."""
-    return facts.lines.get(asked.returns[flaw.number]) or facts.lines.get(asked.functions[0])
+    return facts.lines.get(asked.returns[flaw.number % len(asked.returns)]) or facts.lines.get(asked.functions[0])
 
 
 def _evidence(asked: Question, flaw: Flaw) -> Table | None:
@@ -79,5 +81,6 @@ def _evidence(asked: Question, flaw: Flaw) -> Table | None:
         return None
     given = zip(asked.inputs, reply.inputs, strict=True)
     shapes = [f"{wanted.name} {brackets(x.shape)}" for wanted, x in given if x.dim()][:MOST_SHAPES]
-    title = f"{asked.returns[flaw.number]} for {', '.join(shapes)}" if shapes else asked.returns[flaw.number]
+    name = asked.values[flaw.number]
+    title = f"{name} for {', '.join(shapes)}" if shapes else name
     return table(title, flaw.value, reply.truth[flaw.number])

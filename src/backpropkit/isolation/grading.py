@@ -53,7 +53,7 @@ def isolation(zygote: Zygote, limits: Limits) -> tuple[str, ...]:
     """What locks a worker in on this machine, as a worker without a student finds it. Raises NoZygote."""
     worker = zygote.worker(int(limits.exercise) + 1, limits.memory, limits.without)
     try:
-        return tuple(wire.receive(worker.channel, 0, time.monotonic() + BIRTH).body)
+        return tuple(wire.receive(worker.channel, 0, time.monotonic() + BIRTH).body["applied"])
     except wire.WireError as error:
         raise NoZygote(f"a worker could not lock itself in: {error}") from None
     finally:

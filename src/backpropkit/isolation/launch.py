@@ -21,6 +21,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from backpropkit.student.links import Links, links
+
 STARTING = 300.0  # seconds; importing torch from a cold network disk is slow
 BOOT = """
 import json, sys
@@ -96,6 +98,11 @@ class Zygote:
             self.spare = (limits, self._order(limits))
         return worker
 
+    def together(self, count: int, cpu: int, memory: int = MEMORY, without: tuple[str, ...] = ()) -> list[Worker]:
+        """So many new workers, which are joined in a group before they lock themselves in. Raises NoZygote."""
+        limits = {"cpu": cpu, "memory": memory, "without": without}
+        return [self._order(limits, rank, own) for rank, own in enumerate(links(count))]
+
     def pid(self, worker: Worker) -> int:
         """The process of a worker."""
         pid: int = self._reply(worker.order)["pid"]
@@ -123,10 +130,13 @@ class Zygote:
         self.process.wait()
         self.errors.close()
 
-    def _order(self, limits: Mapping[str, Any]) -> Worker:
+    def _order(self, limits: Mapping[str, Any], rank: int = 0, siblings: Links = ()) -> Worker:
         ours, theirs = socket.socketpair()
-        with ours, theirs:
-            order = self._send({"fork": limits}, theirs.fileno())
+        with contextlib.ExitStack() as ends:
+            for end in (ours, theirs, *siblings):
+                ends.enter_context(end)
+            given = [end.fileno() for end in (theirs, *siblings)]
+            order = self._send({"fork": limits, "rank": rank, "links": len(siblings)}, *given)
             channel = ours.detach()
         os.set_blocking(channel, False)
         return Worker(channel, order)

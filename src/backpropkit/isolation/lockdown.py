@@ -4,11 +4,14 @@
 
 1. rlimits          no cores, no file grows, few descriptors, memory, CPU seconds.
 2. no_new_privs     nothing that is executed later can gain rights; Landlock and seccomp ask for it.
-3. Landlock         Python's and torch's own files can be read, no other file of the machine; no TCP, no signals out.
+3. Landlock         Python's and torch's own files can be read, no other file of the machine; no signals out.
 4. another user     where it starts as root: a user id of its own, which owns no file and no other process. Where that
                     user could not read Python's files and Landlock stands, it stays root, without a capability.
 5. capabilities     none are left, whoever it is.
-6. seccomp          only the system calls of `syscalls.py`: no program, no process, no socket, no writing, no ptrace.
+6. a group          where it is one of several workers, it connects to its siblings now, by the kit's code alone.
+7. Landlock, again  no TCP.
+8. seccomp          only the system calls of `syscalls.py`: no program, no process, no socket, no writing, no ptrace;
+                    for all its threads.
 
 `holds` says what is a wall: seccomp, and one of Landlock and another user, since seccomp can't tell one file from
 another. ctypes and not a package: a grader's wall should not depend on what else is installed, and this is all of it.
@@ -26,14 +29,15 @@ import signal
 import stat
 import struct
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from backpropkit.isolation import readable
-from backpropkit.isolation.syscalls import ABSENT, ALLOWED, CONDITIONAL, MACHINES
+from backpropkit.isolation.syscalls import ABSENT, ALLOWED, CONDITIONAL, MACHINES, SECCOMP
 
-PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 22, 38
+PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
+SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC = 1, 1
 LANDLOCK_CREATE, LANDLOCK_ADD, LANDLOCK_RESTRICT = 444, 445, 446  # the same on every machine
 OTHER_USER, NOBODY = 0x70000000, 65534
 ADDRESSES = 16 << 30  # bytes; only against page tables for mappings that are not data
@@ -45,7 +49,7 @@ LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 
 def prepare() -> None:
     """In the zygote, once: what every worker would find out again."""
-    readable.paths()
+    readable.paths(), readable.for_gloo()
     _libc()
 
 
@@ -62,18 +66,26 @@ class Lockdown:
     memory: int
     without: tuple[str, ...] = ()
 
-    def apply(self) -> tuple[str, ...]:
-        """Takes every step that this machine knows, for good; the names of those that were taken."""
+    def apply(self, connect: Callable[[], None] | None = None) -> tuple[str, ...]:
+        """Takes every step that this machine knows, for good; the names of those that were taken. `connect` is called
+        when files and other processes are out of reach, and connections are not yet."""
         _limit(self.cpu, self.memory)
         applied = ["rlimits"]
-        if sys.platform != "linux":
-            return tuple(applied)
-        _prctl(PR_SET_NO_NEW_PRIVS, 1)
-        for name, step in STEPS.items():
+        linux = sys.platform == "linux"
+        if linux:
+            _prctl(PR_SET_NO_NEW_PRIVS, 1)
+            self._take(FIRST if connect is None else FIRST | {"landlock": _landlock_for_gloo}, applied)
+        if connect is not None:
+            connect()
+        if linux:
+            self._take(LAST, applied)
+        return tuple(applied)
+
+    def _take(self, steps: Mapping[str, Step], applied: list[str]) -> None:
+        for name, step in steps.items():
             with contextlib.suppress(OSError, KeyError):
                 if name not in self.without and step(applied):
                     applied.append(name)
-        return tuple(applied)
 
 
 def _limit(cpu: int, memory: int) -> None:
@@ -90,18 +102,32 @@ def _limit(cpu: int, memory: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (space + ADDRESSES, space + ADDRESSES))
 
 
-def _landlock(_applied: list[str]) -> bool:
-    """Every right is refused, but to read what `readable` names."""
+def _landlock(_applied: list[str], more: Sequence[tuple[str, int]] = ()) -> bool:
+    """Every right to a file is refused, but to read what `readable` names."""
     version = _syscall(LANDLOCK_CREATE, None, 0, 1)
     files = (1 << 13) - 1 | (version >= 2) << 13 | (version >= 3) << 14 | (version >= 5) << 15
-    attributes = struct.pack("QQQ", files, 3, 3)[: 24 if version >= 6 else 16 if version >= 4 else 8]
+    attributes = struct.pack("QQQ", files, 0, 3)[: 24 if version >= 6 else 8]
     ruleset = _syscall(LANDLOCK_CREATE, attributes, len(attributes), 0)
-    for path, rights in readable.paths():
+    for path, rights in (*readable.paths(), *more):
         with contextlib.suppress(FileNotFoundError):
             _allow(ruleset, path, rights)
     _syscall(LANDLOCK_RESTRICT, ruleset, 0)
     os.close(ruleset)
     return True
+
+
+def _landlock_for_gloo(applied: list[str]) -> bool:
+    return _landlock(applied, readable.for_gloo())
+
+
+def _no_tcp(applied: list[str]) -> bool:
+    """Nothing can be connected any more, nor wait for a connection; a part of Landlock's, and no name of its own."""
+    if "landlock" in applied and _syscall(LANDLOCK_CREATE, None, 0, 1) >= 4:
+        attributes = struct.pack("QQ", 0, 3)
+        ruleset = _syscall(LANDLOCK_CREATE, attributes, len(attributes), 0)
+        _syscall(LANDLOCK_RESTRICT, ruleset, 0)
+        os.close(ruleset)
+    return False
 
 
 def _allow(ruleset: int, path: str, rights: int) -> None:
@@ -138,11 +164,13 @@ def _no_capabilities(_applied: list[str]) -> bool:
 
 
 def _seccomp(_applied: list[str]) -> bool:
+    """For every thread that there is, and so for those that they will start."""
     column, architecture = MACHINES[platform.machine()]
     code = b"".join(_program(column, architecture, os.getpid()))
     buffer = ctypes.create_string_buffer(code, len(code))
-    _prctl(PR_SET_SECCOMP, 2, struct.pack("HxxxxxxP", len(code) // 8, ctypes.addressof(buffer)))
-    return True
+    program = struct.pack("HxxxxxxP", len(code) // 8, ctypes.addressof(buffer))
+    # otherwise it is the number of a thread that has another filter
+    return _syscall(SECCOMP[column], SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, program) == 0
 
 
 def _ends_with_parent(_applied: list[str]) -> bool:
@@ -151,13 +179,14 @@ def _ends_with_parent(_applied: list[str]) -> bool:
     return False
 
 
-STEPS: Mapping[str, Callable[[list[str]], bool]] = {
+Step = Callable[[list[str]], bool]
+FIRST: dict[str, Step] = {
     "landlock": _landlock,
     "uid": _other_user,
     "nocaps": _no_capabilities,
     "orphan": _ends_with_parent,
-    "seccomp": _seccomp,
 }
+LAST: dict[str, Step] = {"tcp": _no_tcp, "seccomp": _seccomp}
 
 
 def _program(column: int, architecture: int, pid: int) -> Iterator[bytes]:
@@ -237,9 +266,7 @@ def _syscall(number: int, *arguments: int | bytes | None) -> int:
     return result
 
 
-def _prctl(option: int, value: int | bytes, third: bytes | int = 0) -> None:
-    if isinstance(third, bytes):
-        value, third = value, third
-    arguments = (ctypes.c_ulong(a) if isinstance(a, int) else a for a in (value, third, 0, 0))
+def _prctl(option: int, value: int) -> None:
+    arguments = map(ctypes.c_ulong, (value, 0, 0, 0))
     if _libc().prctl(option, *arguments) != 0:
         raise OSError(ctypes.get_errno(), f"prctl {option}")

@@ -14,6 +14,7 @@ SYSTEM = (
     *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo"),
     *("/dev/null", "/dev/urandom", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system"),
 )
+DEVICES = Path("/sys/bus/pci/devices")
 
 
 @functools.cache
@@ -28,6 +29,14 @@ def paths() -> tuple[tuple[str, int], ...]:
         found.append((str(folder), DIRS))
         found += [(str(child), FILES | DIRS) for child in folder.iterdir() if child != ours]
     return tuple(found)
+
+
+@functools.cache
+def for_gloo() -> tuple[tuple[str, int], ...]:
+    """What gloo reads beside: of each device that the machine has whether it is a network's, and which one."""
+    devices = [device.resolve() for device in DEVICES.iterdir()] if DEVICES.is_dir() else []
+    found = [(str(device / "class"), FILES) for device in devices] + [(str(device / "net"), DIRS) for device in devices]
+    return (str(DEVICES), DIRS), *found
 
 
 def libraries() -> Iterator[Path]:

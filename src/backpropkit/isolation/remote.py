@@ -6,19 +6,18 @@ crashes leaves forward its points.
 
 from __future__ import annotations
 
-import os
-import signal
 import time
 from dataclasses import dataclass, replace
 from typing import Any
 
 from torch import Tensor
 
-from backpropkit.isolation import answers, lockdown, questions, wire
+from backpropkit.isolation import answers, lockdown, questions, together, wire
+from backpropkit.isolation.gone import Gone, death
 from backpropkit.isolation.launch import MEMORY, NoZygote, Worker, Zygote
 from backpropkit.isolation.questions import StudentFile
 from backpropkit.isolation.wire import Closed, Frame, Late, WireError
-from backpropkit.student.exchange import Answer, Ask, Facts, Failure, ForwardAsk, LayerAsk, Wanted
+from backpropkit.student.exchange import Answer, Ask, Facts, ForwardAsk, LayerAsk, ProbeAsk, Wanted
 from backpropkit.verdict import Status
 
 GRACE = 1.0  # seconds after which a worker that does not keep its own time limit is killed
@@ -37,14 +36,6 @@ class Limits:
     without: tuple[str, ...] = ()
 
 
-class Gone(Exception):
-    """The worker gave no answer and is dead now; `words` finish the sentence "backward …"."""
-
-    def __init__(self, status: Status, words: str) -> None:
-        super().__init__(words)
-        self.status, self.words = status, words
-
-
 class RemoteStudent:
     """A student's file in workers of its own. Use `close` at the end of the exercise."""
 
@@ -55,6 +46,7 @@ class RemoteStudent:
         self.submission_ends, self.ends = submission_ends, 0.0
         self.worker: Worker | None = None
         self.wanted: tuple[Wanted, ...] = ()
+        self.members: list[RemoteStudent] = []
         self.sequence = self.born = 0
 
     def facts(self, wanted: tuple[Wanted, ...]) -> Facts:
@@ -63,17 +55,20 @@ class RemoteStudent:
         try:
             return self._load()
         except Gone as gone:
-            return Facts(Failure(gone.status, f"the file {gone.words}", "the file"))
+            return Facts(gone.failure("the file"))
 
     def ask(self, ask: Ask) -> Answer:
-        """Runs what is asked in the worker; in a new one where the last one died."""
+        """Runs what is asked in the worker, in a new one where the last one died; in several where it asks for them."""
+        if isinstance(ask, ProbeAsk) and ask.processes > 1:
+            return together.asked(self, ask)
         try:
             return self._asked(ask)
         except Gone as gone:
             return self._without_backward(ask, gone)
 
     def close(self) -> None:
-        """Ends the worker."""
+        """Ends the worker, and those of the group."""
+        self.dismiss()
         worker, self.worker = self.worker, None
         if worker is not None:
             self.zygote.end(worker)
@@ -84,21 +79,40 @@ class RemoteStudent:
             try:
                 alone = self._asked(replace(ask, upstreams=(), fresh=False))
             except Gone as again:
-                return Answer(failure=_failure("forward", again))
-            return alone if alone.failure is not None else replace(alone, failure=_failure("backward", gone))
-        return Answer(failure=_failure("forward" if isinstance(ask, (LayerAsk, ForwardAsk)) else ask.function, gone))
+                return Answer(failure=again.failure("forward"))
+            return alone if alone.failure is not None else replace(alone, failure=gone.failure("backward"))
+        return Answer(failure=gone.failure("forward" if isinstance(ask, (LayerAsk, ForwardAsk)) else ask.function))
 
     def _asked(self, ask: Ask) -> Answer:
         if self.worker is None:
             failure = self._load().failure
             if failure is not None:
                 return Answer(failure=failure)
-        self.sequence += 1
-        frame = self._exchange(*questions.pack_ask(ask))
+        deadline = self.deadline()
+        self.send(*questions.pack_ask(ask), deadline)
+        return self.answer(ask, deadline)
+
+    def answer(self, ask: Ask, deadline: float) -> Answer:
+        """Reads the answer to a question that was sent. Raises Gone, with the worker dead."""
+        frame = self._receive(deadline)
         try:
             return answers.read_answer(frame.body, frame.tensors, ask, [w.name for w in self.wanted])
         except WireError as error:
             raise self._gone(error) from None
+
+    def gather(self, count: int) -> None:
+        """So many others like this one, with a new worker each, which are joined in a group; not greeted yet."""
+        limits = self.limits
+        for worker in self.zygote.together(count, int(limits.exercise) + 1, limits.memory, limits.without):
+            member = RemoteStudent(self.zygote, self.file, limits, self.submission_ends, self.walled)
+            member.worker, member.wanted, member.ends = worker, self.wanted, self.ends
+            self.members.append(member)
+
+    def dismiss(self) -> None:
+        """Ends the workers of the group."""
+        members, self.members = self.members, []
+        for member in members:
+            member.close()
 
     def _load(self) -> Facts:
         self.close()
@@ -106,26 +120,48 @@ class RemoteStudent:
             raise Gone(Status.CRASHED, "ended its process too often")
         self.born += 1
         self.worker = self.zygote.worker(int(self.limits.exercise) + 1, self.limits.memory, self.limits.without)
-        # before the student's file is sent: this frame alone is the kit's own word
-        applied = wire.receive(self.worker.channel, 0, time.monotonic() + BIRTH).body
-        if self.walled and not lockdown.holds(applied):
-            raise NoZygote(f"a worker is locked in by no more than {', '.join(applied)}")
+        self.greet()
+        return self.load()
+
+    def greet(self) -> str:
+        """Hears a new worker's first words, which come before it is sent the student's file, and so are the kit's own:
+        why it is not joined to its siblings; empty where it is, or has none. Raises NoZygote where it has no wall."""
+        assert self.worker is not None
+        said = wire.receive(self.worker.channel, 0, time.monotonic() + BIRTH).body
+        if self.walled and not lockdown.holds(said["applied"]):
+            raise NoZygote(f"a worker is locked in by no more than {', '.join(said['applied'])}")
         self.ends = self.ends or min(time.monotonic() + self.limits.exercise, self.submission_ends)
-        self.sequence = 1
-        frame = self._exchange(*questions.pack_file(self.file, self.wanted, self.limits.call))
+        self.sequence = 0
+        return str(said["apart"])
+
+    def load(self) -> Facts:
+        """Has a greeted worker load the student's file. Raises Gone."""
+        deadline = self.deadline()
+        self.send(*questions.pack_file(self.file, self.wanted, self.limits.call), deadline)
+        frame = self._receive(deadline)
         try:
             return answers.read_facts(frame.body, [w.name for w in self.wanted])
         except WireError as error:
             raise self._gone(error) from None
 
-    def _exchange(self, body: Any, tensors: tuple[Tensor, ...]) -> Frame:
-        """Sends one question and reads its answer. Raises Gone, with the worker dead."""
+    def deadline(self) -> float:
+        """When a question that is asked now must be answered."""
+        return min(time.monotonic() + self.limits.call + GRACE, self.ends)
+
+    def send(self, body: Any, tensors: tuple[Tensor, ...], deadline: float) -> None:
+        """Sends one question. Raises Gone, with the worker dead."""
         assert self.worker is not None
-        deadline = min(time.monotonic() + self.limits.call + GRACE, self.ends)
+        self.sequence += 1
         try:
             if wire.pending(self.worker.channel):
                 raise WireError("it speaks before it is asked")
             wire.send(self.worker.channel, Frame(self.sequence, body, tensors), deadline)
+        except WireError as error:
+            raise self._gone(error) from None
+
+    def _receive(self, deadline: float) -> Frame:
+        assert self.worker is not None
+        try:
             return wire.receive(self.worker.channel, self.sequence, deadline)
         except WireError as error:
             raise self._gone(error) from None
@@ -141,22 +177,4 @@ class RemoteStudent:
             return Gone(Status.TIMEOUT, f"did not end within {seconds:g} seconds for {what}")
         if not isinstance(error, Closed):
             return Gone(Status.CRASHED, f"wrote into the grader's pipe: {error}")
-        return _death(status)
-
-
-def _failure(function: str, gone: Gone) -> Failure:
-    return Failure(gone.status, f"{function} {gone.words}", function)
-
-
-def _death(status: int) -> Gone:
-    """How a process ended, in words."""
-    if os.WIFEXITED(status) and os.WEXITSTATUS(status) == wire.NO_PIPE:
-        return Gone(Status.CRASHED, "closed its pipe to the grader")
-    if os.WIFEXITED(status):
-        return Gone(Status.CRASHED, f"ended its process with exit code {os.WEXITSTATUS(status)}")
-    number = os.WTERMSIG(status)
-    if number == signal.SIGXCPU:
-        return Gone(Status.TIMEOUT, "used up all its CPU time")
-    if number == signal.SIGKILL:
-        return Gone(Status.CRASHED, "closed its pipe to the grader, or took more memory than there is")
-    return Gone(Status.CRASHED, f"crashed its process with {signal.Signals(number).name}")
+        return death(status)

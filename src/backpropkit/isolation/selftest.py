@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,8 +73,14 @@ class Attempt:
     tolerated: bool = False
 
 
-def attempts(zygote: Zygote, applied: tuple[str, ...], limits: Limits) -> Iterator[Attempt]:
-    """Every attack, tried behind the wall that is made of `applied`."""
+def attempts(
+    zygote: Zygote,
+    applied: tuple[str, ...],
+    limits: Limits,
+    attacks: Mapping[str, str] = ATTACKS,
+    processes: int = 1,
+) -> Iterator[Attempt]:
+    """Every attack, tried behind the wall that is made of `applied`, by a worker that is one of so many processes."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         public, private, shared = (Path(folder, name) for name in ("public", "private", "shared"))
@@ -86,18 +92,22 @@ def attempts(zygote: Zygote, applied: tuple[str, ...], limits: Limits) -> Iterat
         where = (
             f"PUBLIC, PRIVATE, SHARED = {str(public)!r}, {str(private)!r}, {str(shared)!r}\nGRADER = {os.getpid()}\n"
         )
-        for attack, code in ATTACKS.items():
-            words = _tried(zygote, where, code, limits)
+        for attack, code in attacks.items():
+            words = _tried(zygote, where, code, limits, processes)
             tolerated = attack in TOLERATED and "landlock" not in applied
             yield Attempt(attack, words.endswith("Error"), words, tolerated)
 
 
-def _tried(zygote: Zygote, where: str, code: str, limits: Limits) -> str:
+def _tried(zygote: Zygote, where: str, code: str, limits: Limits, processes: int) -> str:
     """What an attack prints: "done", or the error that refused it; nothing where it became something else."""
     attack = f"import os\n{LIBC}{where}try:\n    {code}\nexcept BaseException as error:\n"
     attack += "    print(type(error).__name__, end='')\nelse:\n    print('done', end='')\n"
     student = RemoteStudent(zygote, StudentFile("attack.py", attack.encode(), {}), limits, time.monotonic() + 30, False)
     try:
-        return student.facts(()).printed
+        if processes == 1:
+            return student.facts(()).printed
+        student.gather(processes)
+        apart = [member.greet() for member in student.members]
+        return student.members[0].load().printed if not any(apart) else ""
     finally:
         student.close()

@@ -6,37 +6,54 @@ It is forked from the zygote and ends with the last question. Nothing that it ho
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import random
 import resource
 import signal
+import socket
 import sys
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
 import torch
+from torch import distributed
 
 from backpropkit.isolation import answers, questions, wire
 from backpropkit.isolation.helpers import Helpers
 from backpropkit.isolation.lockdown import Lockdown
 from backpropkit.isolation.wire import Closed, Frame, TooLong
+from backpropkit.student import group
 from backpropkit.student.exchange import Answer, Facts, Failure
+from backpropkit.student.group import NoGroup
 from backpropkit.student.local import LocalStudent
 from backpropkit.verdict import Status
 
 MOST_DESCRIPTORS = 1 << 16  # that a zygote could have; some systems have no limit
 
 
-def live(channel: int, lockdown: Lockdown) -> NoReturn:
-    """The whole life of a worker whose grader is at the other end of `channel`. Never returns."""
-    code = 70
+def live(channel: int, lockdown: Lockdown, rank: int, links: Sequence[int]) -> NoReturn:
+    """The whole life of a worker whose grader is at the other end of `channel`. Never returns.
+
+    With `links` to its siblings it is the one with the number `rank` of a group.
+    """
+    code, apart = 70, ""
+
+    def connect() -> None:
+        nonlocal apart
+        try:
+            group.join(rank, tuple(socket.socket(fileno=link) for link in links))
+        except NoGroup as error:
+            apart = str(error)
+
     try:
         os.setpgid(0, 0)
-        _only(channel)
-        applied = lockdown.apply()
+        _only(channel, *links)
+        applied = lockdown.apply(connect if links else None)
         random.seed(0)  # Python's own draws a new seed at every fork; the zygote has seeded the others
-        wire.send(channel, Frame(0, list(applied), ()))
+        wire.send(channel, Frame(0, {"applied": list(applied), "apart": apart}, ()))
         _serve(channel)
     except Closed:
         code = wire.NO_PIPE
@@ -44,13 +61,14 @@ def live(channel: int, lockdown: Lockdown) -> NoReturn:
         os._exit(code)
 
 
-def _only(channel: int) -> None:
+def _only(*kept: int) -> None:
     """No other file stays open; what the student's code writes past Python goes nowhere."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nowhere, standard)
-    os.closerange(3, channel)
-    os.closerange(channel + 1, min(resource.getrlimit(resource.RLIMIT_NOFILE)[0], MOST_DESCRIPTORS))
+    ends = [*sorted(kept), min(resource.getrlimit(resource.RLIMIT_NOFILE)[0], MOST_DESCRIPTORS)]
+    for before, end in itertools.pairwise([2, *ends]):
+        os.closerange(before + 1, end)
     sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115 - for good
     signal.set_wakeup_fd(-1)
 
@@ -59,6 +77,8 @@ def _serve(channel: int) -> None:
     frame = wire.receive(channel, 1)
     file, wanted, seconds = questions.unpack_file(frame.body, frame.tensors)
     Helpers(file.helpers).install()
+    if distributed.is_available() and distributed.is_initialized():
+        group.give_up_after(seconds)
     warnings.simplefilter("ignore")  # a warning of the student's code is no error
     student = LocalStudent(Path(file.path), file.code, seconds, own_folder=False)
     student.seconds = seconds  # whatever the file says of breakpoints: nobody is at a terminal here

@@ -42,9 +42,9 @@ def main() -> None:
         # whatever an unconfined student's code has started comes to us when its parent dies, and we end it
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     alive: set[int] = set()
-    for request, channel in _requests(control):
+    for request, channels in _requests(control):
         if "fork" in request:
-            alive.add(pid := _fork(channel, request["fork"]))
+            alive.add(pid := _fork(request, channels))
             reply = {"pid": pid}
         else:
             alive.discard(request["end"])
@@ -52,8 +52,9 @@ def main() -> None:
         control.sendall(json.dumps(reply).encode() + b"\n")
 
 
-def _requests(control: socket.socket) -> Iterator[tuple[dict[str, Any], int]]:
-    """What the grader asks for, one line each, with the pipe that goes with a fork; until the grader is gone."""
+def _requests(control: socket.socket) -> Iterator[tuple[dict[str, Any], list[int]]]:
+    """What the grader asks for, one line each, with the pipe and the links that go with a fork; until the grader is
+    gone."""
     unread, channels = b"", list[int]()
     while True:
         more, came, _, _ = socket.recv_fds(control, 1 << 16, 16)
@@ -62,7 +63,9 @@ def _requests(control: socket.socket) -> Iterator[tuple[dict[str, Any], int]]:
         channels += came
         *lines, unread = (unread + more).split(b"\n")
         for request in map(json.loads, lines):
-            yield request, channels.pop(0) if "fork" in request else -1
+            wanted = 1 + request["links"] if "fork" in request else 0
+            yield request, channels[:wanted]
+            del channels[:wanted]
 
 
 def _prepare() -> None:
@@ -113,15 +116,16 @@ def _threads() -> int:
     return 1
 
 
-def _fork(channel: int, limits: dict[str, Any]) -> int:
+def _fork(request: dict[str, Any], channels: list[int]) -> int:
     from backpropkit.isolation.lockdown import Lockdown
     from backpropkit.isolation.worker import live
 
     assert _threads() == 1
     pid = os.fork()
     if pid == 0:
-        live(channel, Lockdown(**limits))
-    os.close(channel)
+        live(channels[0], Lockdown(**request["fork"]), request["rank"], channels[1:])
+    for channel in channels:
+        os.close(channel)
     return pid
 
 

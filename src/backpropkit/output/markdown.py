@@ -11,7 +11,7 @@ import re
 from backpropkit.output.items import PASSED, SKIPPED, VISIBLE, Document, no_grade, of_exercise, one_line, points
 
 _PUNCTUATION = re.compile(r"([!#$%&()*+\-./:;<=>@\[\\\]^_`{|}~])")
-SIGNS = {"passed": "✓", "failed": "✗", "error": "✗", "unwritten": "○", "missing": "○"}
+SIGNS = {"passed": "✓", "failed": "✗", "error": "✗", "unwritten": "○", "missing": "○", "skipped": "·"}
 
 
 def text(document: Document) -> str:

@@ -46,6 +46,8 @@ def of_result(result: ExerciseResult) -> str:
     """The sign in front of an exercise: open as long as nothing is wrong but what is not written yet."""
     if result.passed:
         return PASSED
+    if result.settled:
+        return SKIPPED
     unwritten = (Status.UNWRITTEN, Status.MISSING)
     if result.status in unwritten or all(c.status in unwritten for c in result.checks if c.wrong):
         return OPEN

@@ -22,6 +22,7 @@ class State(StrEnum):
     UNWRITTEN = "not written yet"
     UNCHECKED = "changed, not checked yet"
     MISSING = "not here"
+    SKIPPED = "can't be asked on this machine"
 
 
 SIGNS = {State.PASSED: symbols.PASSED, State.WRONG: symbols.WRONG, State.UNWRITTEN: symbols.OPEN}
@@ -65,7 +66,7 @@ def _counts(rows: Sequence[Row], look: Look) -> list[Text]:
     counted = [(state, sum(row.state is state for row in rows)) for state in State]
     passed = counted[0][1]
     words = [f"{passed} of {len(rows)} passed", *(f"{count} {state.value}" for state, count in counted[1:] if count)]
-    step = next((row.name for row in rows if row.state not in (State.PASSED, State.MISSING)), "")
+    step = next((row.name for row in rows if row.state not in (State.PASSED, State.MISSING, State.SKIPPED)), "")
     lines = look.wrapped(", ".join(words), "bold", indent="")
     right = look.text(f"next: bpk check {step}" if step else "")
     return [*lines[:-1], *look.edges(lines[-1], right, indent="")]

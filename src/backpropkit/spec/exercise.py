@@ -98,6 +98,9 @@ class Question:
     the process that runs the student's code, so it must import what it needs. `truth(*inputs, **options)` gets torch
     tensors and returns what is right; only the grader runs it. `returns` names the values that come back. Where they
     are True or False, `says` puts what each means into words, in which {case} stands for the name of the case.
+
+    With several `processes` the probe runs in all of them at once, and they are torch's default group, over gloo. Then
+    the truth has the values of the first process, then those of the second, and so on, and so has a mistake.
     """
 
     name: str
@@ -113,6 +116,14 @@ class Question:
     mistakes: list[Mistake] = field(default_factory=list)
     only_own_cases: bool = False
     says: Mapping[bool, str] = field(default_factory=dict)
+    processes: int = 1
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The names of all the values that the truth has."""
+        if self.processes == 1:
+            return self.returns
+        return tuple(f"{name} in process {rank}" for rank in range(self.processes) for name in self.returns)
 
     def case(self, name: str, **parts: Any) -> None:
         """One more case, or a change to the standard case "display" or "diagnosis"; see `Exercise.case`."""
@@ -154,8 +165,9 @@ class Exercise:
         return self.file.parent.name
 
     def arrays_for(self, wished: Arrays) -> Arrays:
-        """The arrays that students write it for: unit 01 is NumPy always, and autograd knows none but torch's."""
-        return "torch" if self.autograd else "numpy" if self.arrays == "numpy" else wished
+        """The arrays that students write it for: unit 01 is NumPy always; autograd and gloo know none but torch's."""
+        only_torch = self.autograd or any(question.processes > 1 for question in self.questions)
+        return "torch" if only_torch else "numpy" if self.arrays == "numpy" else wished
 
     @property
     def title(self) -> str:
@@ -206,10 +218,12 @@ class Exercise:
         advice: str = "",
         only_own_cases: bool = False,
         says: Mapping[bool, str] | None = None,
+        processes: int = 1,
     ) -> Callable[[Callable[..., Any]], Question]:
         """Decorates the truth of a question, whose name becomes the check's. Without a probe the student's function of
         the same name is called with the inputs; without `inputs` the truth's argument names choose among the layer's.
         With `only_own_cases` the two standard sizes are left out. `says` gives words to answers that are yes or no.
+        `processes` says in how many processes the probe runs at once.
         """
 
         def declare(truth: Callable[..., Any]) -> Question:
@@ -218,7 +232,7 @@ class Exercise:
             asked = tuple(functions) or (name if probe is None else self.functions[0].name,)
             values = tuple(returns) or (name,)
             question = Question(name, asked, chosen, values, probe, truth, points, tolerance, advice)
-            question.only_own_cases, question.says = only_own_cases, says or {}
+            question.only_own_cases, question.says, question.processes = only_own_cases, says or {}, processes
             self.questions.append(question)
             return question
 

@@ -114,7 +114,10 @@ class ForwardAsk:
 @dataclass(frozen=True)
 class ProbeAsk:
     """Run a probe: the source of one self-contained function `name(student, *inputs, **options)`, which asks the
-    student's `function`."""
+    student's `function`, and perhaps `others` before it.
+
+    It is run in so many `processes` at once; where these are several, they are joined in a gloo group.
+    """
 
     name: str
     function: str
@@ -122,6 +125,8 @@ class ProbeAsk:
     inputs: Tensors
     options: Mapping[str, Any]
     arrays: Literal["torch", "numpy"] = "torch"
+    others: tuple[str, ...] = ()
+    processes: int = 1
 
 
 Ask = LayerAsk | ForwardAsk | ProbeAsk
@@ -140,7 +145,8 @@ class Count:
 class Answer:
     """What came back. After a failure, what came before it is still there.
 
-    `outputs` holds what each forward returned (without `saved`), `gradients` what each backward returned;
+    `outputs` holds what each forward returned (without `saved`), of a probe what it returned in each of its processes;
+    `gradients` holds what each backward returned;
     `inputs_after` and `upstreams_after` are the student's own arrays after all the calls. Of a watched ask, `used` has
     the operators that ran by the function that ran them, `counts` what they came to, `recomputed` how often backward
     called forward at most, `repeated` how often it took forward's steps, and `saved_bytes` what `saved` holds beside

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import linecache
+import re
 import tokenize
 import traceback
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from backpropkit.student.policy import Forbidden
 from backpropkit.verdict import Status
 
 LONGEST = 300  # characters of an exception's own message
+APART = "waits for another process in vain: all must call the same collectives, in the same order"
+LOST = re.compile(r"gloo/transport/.*(Timed out|closed by peer|reset by peer|Broken pipe)")  # the other process
 FILE = "the file"  # what fails where no function is asked yet
 
 
@@ -54,10 +57,15 @@ class Place:
         return lines[number - 1].strip() if 0 < number <= len(lines) else ""
 
 
-def describe(error: BaseException, function: str, place: Place, seconds: float | None) -> Failure:
-    """The failure of `function` (or "the file") that `error` tells of, seen from the student's own lines."""
+def describe(
+    error: BaseException, function: str, place: Place, seconds: float | None, others: tuple[str, ...] = ()
+) -> Failure:
+    """The failure of `function` (or "the file") that `error` tells of, seen from the student's own lines; of one of the
+    `others` that a probe calls, where that was running."""
     frames = list(traceback.walk_tb(error.__traceback__))
     own = [(frame, line) for frame, line in frames if place.has(frame)]
+    if own and (outermost := own[0][0].f_code.co_qualname.partition(".")[0]) in others:
+        function = outermost
     if function == FILE and not own and isinstance(error, (SyntaxError, ValueError)):
         return _unreadable(error, place.code)
     status, message = _words(error, function, seconds, _unwritten(function, frames, place))
@@ -75,6 +83,8 @@ def _words(error: BaseException, function: str, seconds: float | None, unwritten
         return Status.UNWRITTEN, f"{unwritten} is not written yet"
     if isinstance(error, OutOfTime):
         return Status.TIMEOUT, f"{function} did not end within {seconds:g} seconds"
+    if isinstance(error, RuntimeError) and LOST.search(str(error)):
+        return Status.TIMEOUT, f"{function} {APART}"
     if isinstance(error, SystemExit):
         return Status.ERROR, f"{function} called exit({'' if error.code is None else _safe(error.code)})"
     if isinstance(error, Forbidden):

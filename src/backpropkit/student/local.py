@@ -18,9 +18,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from backpropkit.student import probe, source
+from backpropkit.student import probe, source, together
 from backpropkit.student.calling import problem
-from backpropkit.student.exchange import Answer, Ask, Facts, Failure, ForwardAsk, LayerAsk, Wanted
+from backpropkit.student.exchange import Answer, Ask, Facts, Failure, ForwardAsk, LayerAsk, ProbeAsk, Wanted
 from backpropkit.student.faults import FILE, Fault, Place, describe
 from backpropkit.student.limits import keyboard, time_limit
 from backpropkit.student.neighbours import Neighbours
@@ -78,7 +78,10 @@ class LocalStudent:
         return Facts(None, problems, lines, printed.text)
 
     def ask(self, ask: Ask) -> Answer:
-        """Runs what is asked of the student's functions."""
+        """Runs what is asked of the student's functions, in processes of its own where several are asked for."""
+        if isinstance(ask, ProbeAsk) and ask.processes > 1:
+            alone = replace(ask, processes=1)
+            return together.asked(ask, lambda: self.ask(alone), self.seconds)
         printed = Printed()
         watch = Watch(self.module, isinstance(ask, LayerAsk) and ask.watched)
 
@@ -99,7 +102,7 @@ class LocalStudent:
             return probe.layer(call, ask)
         if isinstance(ask, ForwardAsk):
             return probe.forwards(call, ask)
-        with self._inside(ask.function, printed):
+        with self._inside(ask.function, printed, ask.others):
             return probe.run(self.module, ask)
 
     def _problem(
@@ -122,7 +125,7 @@ class LocalStudent:
             outer.restore()
 
     @contextlib.contextmanager
-    def _inside(self, function: str, printed: Printed) -> Iterator[None]:
+    def _inside(self, function: str, printed: Printed, others: tuple[str, ...] = ()) -> Iterator[None]:
         """Student code runs in here: with a time limit, its prints kept, its faults named. It can't ask for input."""
         with keyboard() as pressed:
             try:
@@ -133,10 +136,12 @@ class LocalStudent:
                         stack.enter_context(_no_input())
                         stack.enter_context(time_limit(self.seconds))
                     yield
+            except Fault:
+                raise
             except BaseException as error:  # whatever a student's code raises is the student's
                 if isinstance(error, KeyboardInterrupt) and pressed():
                     raise
-                raise Fault(describe(error, function, self.place, self.seconds)) from None
+                raise Fault(describe(error, function, self.place, self.seconds, others)) from None
 
 
 def _refuse_kit(tree: ast.Module) -> None:

@@ -1,4 +1,5 @@
-"""What is not asked a second time: a function that ran out of time, and anything once all the time is used up.
+"""What is not asked a second time: a function that ran out of time, or for which this machine has no processes, and
+anything once all the time is used up.
 
 One endless loop costs one time limit and not twenty, and slow code is graded on what it answered in time.
 """
@@ -11,7 +12,7 @@ from dataclasses import replace
 from backpropkit.student.exchange import Answer, Ask, Facts, Failure, ForwardAsk, LayerAsk, Student, Wanted
 from backpropkit.verdict import Status
 
-FINAL = (Status.TIMEOUT, Status.CRASHED)
+FINAL = (Status.TIMEOUT, Status.CRASHED, Status.SKIPPED)
 SECONDS = 60.0  # for all the questions of one exercise; the slowest solution takes less than one of them
 
 
@@ -52,4 +53,4 @@ class Patient:
 def _called(ask: Ask) -> tuple[str, ...]:
     if isinstance(ask, LayerAsk):
         return ("forward", "backward") if ask.upstreams else ("forward",)
-    return ("forward",) if isinstance(ask, ForwardAsk) else (ask.function,)
+    return ("forward",) if isinstance(ask, ForwardAsk) else (ask.function, *ask.others)

@@ -61,12 +61,22 @@ def forwards(call: Call, ask: ForwardAsk) -> Answer:
 
 
 def run(student: object, ask: ProbeAsk) -> Answer:
-    """An author's probe, from its source. It finds np and torch there, and held_bytes to weigh what `saved` holds."""
-    scope: dict[str, Any] = {"np": np, "numpy": np, "torch": torch, "held_bytes": held_bytes}
+    """An author's probe, from its source. It finds np and torch there, held_bytes to weigh what `saved` holds, and
+    parts to take a tuple apart."""
+    scope: dict[str, Any] = {"np": np, "numpy": np, "torch": torch, "held_bytes": held_bytes, "parts": parts}
     exec(compile(textwrap.dedent(ask.source), f"<probe {ask.name}>", "exec"), scope)
     inputs = [x.clone() if ask.arrays == "torch" else x.clone().numpy() for x in ask.inputs]
     result = scope[ask.name](student, *inputs, **ask.options)
     return Answer((tuple(map(described, result if isinstance(result, tuple) else (result,))),))
+
+
+def parts(function: str, result: Any, names: str) -> tuple[Any, ...]:
+    """What `function` returned, one by one: as many values as there are `names`. Raises Fault."""
+    values = _values(result)
+    if len(values) != names.count(",") + 1:
+        came = f"a tuple of {len(values)}" if isinstance(result, tuple) else described(result).words
+        raise Fault(Failure(Status.ERROR, f"{function} returned {came}; it returns ({names})", function))
+    return tuple(values)
 
 
 def _given(x: Tensor, ask: LayerAsk) -> Any:

@@ -58,7 +58,9 @@ class Mistaken:
         question = questions[0]  # several may share a probe; the answers to the others are not looked at
         answer: Callable[..., Any] = self.mistake.change if question is self.question else question.truth
         values = asking.tensors(answer(*(x.clone() for x in ask.inputs), **ask.options))
-        return Answer((_returned(values, ask.arrays),))
+        width = len(values) // ask.processes
+        calls = (values[start : start + width] for start in range(0, len(values), width))
+        return Answer(tuple(_returned(call, ask.arrays) for call in calls))
 
     def _layer(self, ask: LayerAsk) -> Answer:
         outputs = _returned(self._outputs(ask.inputs, ask.options), ask.arrays)
