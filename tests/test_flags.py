@@ -13,7 +13,7 @@ from backpropkit.grade import grade
 from backpropkit.isolation import flags
 from backpropkit.isolation.questions import StudentFile
 from backpropkit.student.local import LocalStudent
-from backpropkit.verdict import ExerciseResult, Flag
+from backpropkit.verdict import ExerciseResult, Flag, Status
 
 ROOT = Path(__file__).parents[1]
 INNOCENT = [
@@ -203,3 +203,8 @@ def test_flags_of_a_right_submission_are_none(tmp_path: Path) -> None:
     result = submit(tmp_path, LINEAR)
 
     assert is_full(result) and result.flags == ()
+
+
+def test_a_backward_that_is_wrong_in_one_case_and_raises_in_the_next_is_graded(tmp_path: Path) -> None:
+    code = LINEAR.replace("grad_y @ weight,", "2 * grad_y @ weight if len(grad_y) == 3 else 1 / 0,")
+    assert check(submit(tmp_path, code), "grad_x").status is Status.FAILED

@@ -37,11 +37,12 @@ def _repeats(trial: Trial) -> str:
 def _digits(found: Findings) -> str:
     """A gradient without another cause that is right as far as differences are, found by many times forward's work."""
     trial = found.diagnosis
-    for number, wanted in enumerate(found.exercise.differentiable):
+    returned = trial.answer.gradients[0] if trial.answer.gradients else ()
+    for wanted, one, truth in zip(found.exercise.differentiable, returned, trial.truth.gradients[0], strict=False):
         finding = found.gradients.get(wanted.name)
         if finding is None or finding.problem.kind != "values" or wanted.name in found.causes:
             continue
-        came, truth = trial.answer.gradients[0][number].value, trial.truth.gradients[0][number]
+        came = one.value
         error = compare.relative_error(came, truth) if came is not None and came.shape == truth.shape else 0.0
         if policy.is_laborious(trial) and EXACT < error < ONE_SIDED:
             work = trial.answer.counts["backward"].operators
@@ -53,7 +54,7 @@ def _state(found: Findings) -> str:
     for trial in found.trials:
         first, *others = trial.answer.outputs or ((),)
         for again in others:
-            for output, one, other in zip(found.exercise.outputs, first, again, strict=True):
+            for output, one, other in zip(found.exercise.outputs, first, again, strict=False):
                 if one.value is not None and other.value is not None and not _same(one.value, other.value):
                     return f"forward was given the same inputs twice, and gave two different {output.name}"
     return ""
