@@ -10,7 +10,21 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from backpropkit.checks.trial import Trial
 from backpropkit.diagnose import forward as forwards
-from backpropkit.diagnose import hints, known, local, nodes, pairs, paths, scale, upstream, values, whole
+from backpropkit.diagnose import (
+    hints,
+    known,
+    local,
+    nodes,
+    pairs,
+    paths,
+    points,
+    scale,
+    shares,
+    softmaxes,
+    upstream,
+    values,
+    whole,
+)
 from backpropkit.diagnose.suspect import Suspect, suspects
 from backpropkit.spec.exercise import Exercise
 from backpropkit.verdict import Diagnosis
@@ -21,22 +35,28 @@ FINDERS: tuple[Finder, ...] = (
     whole.swapped,
     local.forgotten,
     whole.find,
-    whole.unsummed_product,
+    shares.unsummed_product,
     upstream.find,
     scale.sign,
-    whole.only_one,
+    shares.only_one,
     lambda suspect: suspect.first(suspect.causes(known.causes)),
+    whole.moved,
     scale.find,
-    local.whole,
     paths.find,
+    local.whole,
+    paths.find_two,
     paths.ignoring,
-    lambda suspect: suspect.first(local.whole_softmax(suspect)),
+    lambda suspect: suspect.first(softmaxes.whole_causes(suspect)),
+    lambda suspect: suspect.first(suspect.causes(softmaxes.node_causes)),
     lambda suspect: suspect.first(suspect.causes(local.node_causes)),
+    values.extra_number,
     lambda suspect: suspect.first(suspect.causes(values.causes)),
     local.diagonal,
     lambda suspect: suspect.first(suspect.causes(values.axis_causes)),
     values.extra_factor,
     lambda suspect: suspect.first(suspect.causes(nodes.causes)),
+    points.stops,
+    lambda suspect: suspect.first(suspect.causes(points.causes)),
     whole.other_gradient,
     paths.factor,
     scale.number,

@@ -13,15 +13,21 @@ CLOSE = 1e-7
 
 @dataclass(frozen=True)
 class Named:
-    """A factor in words: "N", "2", "D/(D-1)"; `large` tells "N times too large" from "N times too small"."""
+    """A factor in words: "N", "2", "D/(D-1)"; `large` tells "N times too large" from "N times too small".
+
+    An option is no count: people multiply by it or divide by it. `option` says that `text` is one.
+    """
 
     text: str
     large: bool
     negative: bool = False
+    option: bool = False
 
     @property
     def kind(self) -> str:
-        """The end of the name of a kind of mistake: "too_large"."""
+        """The end of the name of a kind of mistake: "too_large", "times_option"."""
+        if self.option:
+            return "times_option" if self.large else "over_option"
         return "too_large" if self.large else "too_small"
 
     @property
@@ -31,6 +37,8 @@ class Named:
 
     @property
     def words(self) -> str:
+        if self.option:
+            return f"{'multiplied' if self.large else 'divided'} by {self.text} once too often{self.sign}"
         return f"{self.text} times {self.kind.replace('_', ' ')}{self.sign}"
 
 
@@ -46,10 +54,9 @@ def named(values: Sequence[float], settings: Sequence[Setting]) -> Named | None:
     """The name of a positive factor that has these values under these settings; None where it has none."""
     for text in _names(settings[0]):
         numbers = [_names(setting).get(text, math.nan) for setting in settings]
-        if _all_close(values, numbers):
-            return Named(text, True)
-        if _all_close(values, [1 / n if n else math.nan for n in numbers]):
-            return Named(text, False)
+        for large, powers in ((True, numbers), (False, [1 / n if n else math.nan for n in numbers])):
+            if _all_close(values, powers):
+                return Named(text, large, option=text in _of_options(settings[0]))
     return None
 
 
@@ -70,20 +77,22 @@ def _names(setting: Setting) -> dict[str, float]:
     return dict(_expressions(setting))
 
 
-def _above_one(text: str, value: float) -> tuple[str, float]:
-    """An expression or its inverse, such that "times too large" is not said of a number that makes smaller."""
-    return (text, value) if value > 1 else (f"1/{text}", 1 / value)
+def _of_options(setting: Setting) -> dict[str, float]:
+    """The options that are no counts but factors, and what such a probability leaves."""
+    numbers = {name: value for name, value in setting.options.items() if isinstance(value, float)}
+    found = {name: abs(value) for name, value in numbers.items() if value}
+    return found | {f"(1 - {name})": 1.0 - value for name, value in numbers.items() if 0 <= value < 1}
 
 
 def _expressions(setting: Setting) -> Iterator[tuple[str, float]]:
     sizes = {name: float(size) for name, size in setting.sizes.items()}
     yield "2", 2.0
     yield from sizes.items()
+    yield from _of_options(setting).items()
     for name, value in setting.options.items():
-        if isinstance(value, (int, float)) and not isinstance(value, bool) and value not in (0, 1):
-            yield _above_one(name, abs(float(value)))
-            if 0 < value < 1:
-                yield _above_one(f"(1 - {name})", 1.0 - value)
+        if type(value) is int and value > 1:
+            yield name, float(value)
+            yield f"{name}²", float(value * value)
     for name, size in sizes.items():
         yield f"√{name}", math.sqrt(size)
         if size > 1:

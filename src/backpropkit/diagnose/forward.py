@@ -77,8 +77,11 @@ def _plain(seen: list[Seen], words: dict[str, str]) -> Diagnosis | None:
 
 
 def _rounded(seen: list[Seen], words: dict[str, str]) -> Diagnosis | None:
-    dtype = scale.exact_to([(s.yours, s.truth) for s in seen])
-    return say("forward_precision", {**words, "dtype": dtype}) if dtype else None
+    pairs = [(s.yours, s.truth) for s in seen]
+    dtype, digits = scale.exact_to(pairs), scale.exact_digits(pairs)
+    if dtype:
+        return say("forward_precision", {**words, "dtype": dtype})
+    return say("forward_digits", {**words, "digits": str(digits)}) if digits >= scale.FEW_DIGITS else None
 
 
 def _reshaped(seen: Seen) -> bool:

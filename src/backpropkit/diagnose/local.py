@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from backpropkit.diagnose.suspect import Cause, Numbers, Suspect, View, by_gate, dim_names, ratio, same
+from backpropkit.diagnose.suspect import Cause, Numbers, Suspect, View, by_gate, ratio, same
 from backpropkit.spec.graph import OPEN, Gate
 from backpropkit.spec.rewrite import Edge
 from backpropkit.student.exchange import Tensors
@@ -50,6 +50,12 @@ SLOPES = (
     Slope("sigmoid({u})", lambda u, v: u.sigmoid()),
     Slope("({u} > 0)", lambda u, v: (u > 0).to(u.dtype)),
     Slope("({u} < 0)", lambda u, v: (u < 0).to(u.dtype)),
+)
+MIXED = (  # asked of the whole function alone
+    Slope("{v} * (1 - {u})", lambda u, v: v * (1 - u)),
+    Slope("{u} * (1 - {v})", lambda u, v: u * (1 - v)),
+    Slope("(1 - {v})²", lambda u, v: (1 - v) * (1 - v)),
+    Slope("(1 + {v}²)", lambda u, v: 1 + v * v),
 )
 
 
@@ -100,10 +106,10 @@ def whole(suspect: Suspect) -> Diagnosis | None:
     if len(suspect.exercise.outputs) > 1 or not all(_elementwise(suspect, k) for k in range(len(suspect.views))):
         return None
     slopes = [view.yours / view.upstream[0] for view in suspect.views]
-    arguments = [(_input(suspect, view), _output(view)) for view in suspect.views]
+    arguments = [(given(suspect, view), output(view)) for view in suspect.views]
     words = {"u": suspect.input.name, "v": suspect.output}
     name = suspect.exercise.name
-    for slope in SLOPES:
+    for slope in (*SLOPES, *MIXED):
         if not all(same(s, slope.value(u, v)) for s, (u, v) in zip(slopes, arguments, strict=True)):
             continue
         missing = _missing_factor(suspect, arguments, slope)
@@ -133,94 +139,42 @@ def _missing_factor(suspect: Suspect, arguments: Sequence[tuple[Tensor, Tensor]]
     return None
 
 
-def _input(suspect: Suspect, view: View) -> Tensor:
+def given(suspect: Suspect, view: View) -> Tensor:
+    """The input whose gradient is wrong, on one set of numbers."""
     return view.numbers.sample.inputs[[i.name for i in suspect.exercise.inputs].index(suspect.input.name)]
 
 
-def _output(view: View) -> Tensor:
+def output(view: View) -> Tensor:
+    """The right output, on one set of numbers."""
     sample = view.numbers.sample
     return oracle.outputs(view.numbers.exercise, sample.inputs, sample.options)[0]
 
 
 def node_causes(suspect: Suspect) -> Iterator[Cause]:
-    """Wrong local derivatives of every variable that is made from one other variable of its shape."""
+    """Wrong local derivatives of every variable that is made from one other variable of its shape; forgotten ones
+    come first, since they say it more plainly than a wrong one further on."""
+    pairs = list(made_of_one(suspect))
+    for source, node in pairs:
+        gate = _gate(source, node, SLOPES[0])
+        yield by_gate("derivative_forgotten", gate, name=node, node=node, upstream=f"the gradient of {node}")
+    for source, node in pairs:
+        for slope in SLOPES[1:]:
+            words = slope.words.format(u=source, v=node)
+            yield by_gate("node_derivative", _gate(source, node, slope), came=words, source=source, node=node)
+
+
+def made_of_one(suspect: Suspect) -> Iterator[tuple[str, str]]:
+    """Every variable that is made from one other variable of its shape, behind that other."""
     formula, found = suspect.formula, suspect.values
     for node in formula.nodes:
         into = [edge for edge in formula.edges if edge.target == node and edge.role]  # no role: a plain `state = h`
-        sources = [edge.source for edge in into if edge.source in found]
-        if len(sources) == 1 and node in found and found[sources[0]].shape == found[node].shape:
-            yield from _softmax_causes(suspect, sources[0], node, found[node])
-            yield from _slope_causes(sources[0], node)
+        sources = {edge.source for edge in into if edge.source in found}
+        if len(sources) == 1 and node in found and found[min(sources)].shape == found[node].shape:
+            yield min(sources), node
 
 
-def _slope_causes(source: str, node: str) -> Iterator[Cause]:
-    for slope in SLOPES:
-        linear = _linear(slope)
-        words = slope.words.format(u=source, v=node)
-        gate = _gate(source, node, linear)
-        if words == "1":
-            yield by_gate("derivative_forgotten", gate, name=node, node=node, upstream=f"the gradient of {node}")
-        else:
-            yield by_gate("node_derivative", gate, came=words, source=source, node=node)
-
-
-def _linear(slope: Slope) -> Linear:
-    return lambda u, v: slope.value(u.detach(), v) * u
-
-
-def _gate(source: str, node: str, linear: Linear) -> Callable[[Numbers], Gate]:
-    return lambda _: Linearized(source, node, linear)
-
-
-def _softmax_causes(suspect: Suspect, source: str, node: str, value: Tensor) -> Iterator[Cause]:
-    """What people take for the derivative of a softmax; harmless where the variable is none."""
-    for kind, linear, words in _softmax_slopes(suspect, value):
-        yield by_gate(kind, _gate(source, node, linear), **words, source=source, node=node)
-
-
-def whole_softmax(suspect: Suspect) -> Iterator[Cause]:
-    """The same for an exercise whose output is a softmax of its input, whatever lines its formula has."""
-    x, y = _input(suspect, suspect.views[0]), _output(suspect.views[0])
-    if x.shape != y.shape or len(suspect.exercise.outputs) > 1:
-        return
-    for kind, linear, words in _softmax_slopes(suspect, y):
-        yield Cause(kind, {**words, "source": suspect.input.name, "node": suspect.output}, _by_slope(suspect, linear))
-
-
-def _by_slope(suspect: Suspect, linear: Linear) -> Callable[[Numbers], Tensors]:
-    place = [i.name for i in suspect.exercise.inputs].index(suspect.input.name)
-
-    def predict(numbers: Numbers) -> Tensors:
-        sample = numbers.sample
-        y = oracle.outputs(numbers.exercise, sample.inputs, sample.options)[0]
-        return oracle.gradients(
-            numbers.exercise, lambda x, _: (linear(x[place], y),), sample.inputs, sample.options, numbers.upstream
-        )
-
-    return predict
-
-
-def _softmax_slopes(suspect: Suspect, value: Tensor) -> Iterator[tuple[str, Linear, dict[str, str]]]:
-    """Kind, slope and words; nothing where no axis of the value adds up to 1."""
-    names = dim_names(value.shape, suspect.views[0].setting.sizes)
-    one = torch.ones((), dtype=value.dtype)
-    for axis in range(-1, -value.dim() - 1, -1):
-        if torch.allclose(value.sum(axis), one):
-            words = {"axis": names[axis], "wrong": ""}
-            yield "sum_term", lambda u, v: v * u, words
-            yield "sum_sign", _sum_over(axis, 1), words
-            yield "sum_of_upstream", _sum_of_upstream(axis), words
-            for wrong in range(-value.dim(), 0):
-                if wrong != axis:
-                    yield "sum_axis", _sum_over(wrong, -1), {**words, "wrong": names[wrong]}
-
-
-def _sum_of_upstream(axis: int) -> Linear:
-    return lambda u, v: v * u - (v * u).sum(axis, keepdim=True)
-
-
-def _sum_over(axis: int, sign: int) -> Linear:
-    return lambda u, v: v * u + sign * v * (v * u).sum(axis, keepdim=True)
+def _gate(source: str, node: str, slope: Slope) -> Callable[[Numbers], Gate]:
+    return lambda _: Linearized(source, node, lambda u, v: slope.value(u.detach(), v) * u)
 
 
 def diagonal(suspect: Suspect) -> Diagnosis | None:

@@ -14,7 +14,7 @@ from itertools import chain
 import torch
 from torch import Tensor
 
-from backpropkit.diagnose import factors, known, local, nodes, paths, spans, values
+from backpropkit.diagnose import factors, known, local, nodes, paths, softmaxes, spans, values
 from backpropkit.diagnose.suspect import EXACT, Cause, Suspect, View, ratio, same
 from backpropkit.diagnose.values import fits
 from backpropkit.diagnose.variants import behind
@@ -54,6 +54,7 @@ def _causes(suspect: Suspect) -> Iterator[Cause]:
         suspect.causes(known.causes),
         suspect.causes(paths.causes, own=True),
         suspect.causes(values.causes),
+        suspect.causes(softmaxes.node_causes),
         suspect.causes(local.node_causes),
         suspect.causes(nodes.causes),
     )
@@ -90,7 +91,8 @@ def _path_behind_the_whole(suspect: Suspect) -> Diagnosis | None:
     """One or two paths with recognised coefficients, and then the whole array times a variable, or turned over."""
     for words, relation in _relations(suspect):
         views = tuple(replace(view, yours=relation(view, view.yours)) for view in suspect.views)
-        first = paths.find(replace(suspect, views=views)) if words else None
+        undone = replace(suspect, views=views)
+        first = (paths.find(undone) or paths.find_two(undone)) if words else None
         if first is not None:
             return _both(suspect, first, words)
     return None
@@ -103,7 +105,7 @@ def _relations(suspect: Suspect) -> Iterator[tuple[str, Relation]]:
     if truth.dim() == 2 and truth.shape[0] != truth.shape[1]:
         yield "it is transposed", lambda view, yours: yours.mT
     for name, value in suspect.values.items() if suspect.views[0].yours.shape == truth.shape else ():
-        if fits(value, truth) and value.numel() > 1:
+        if fits(value, truth) and value.numel() > 1 and bool(value.all()):  # times 0 anything is right
             yield f"the factor {name} is missing", _times(name, 1)
             yield f"the factor {name} is there once too often", _times(name, -1)
 

@@ -17,16 +17,22 @@ from backpropkit.diagnose.routes import Path, all_flows, cause_of, single_flows
 from backpropkit.diagnose.suspect import Cause, Suspect, View, by_gate, ratio, same
 from backpropkit.diagnose.values import fits
 from backpropkit.spec.graph import OPEN
+from backpropkit.student.exchange import Tensors
 from backpropkit.verdict import Diagnosis
 
 
 def find(suspect: Suspect) -> Diagnosis | None:
-    """One path with a recognised coefficient, then two missing ones, then all but one missing."""
+    """One path with a recognised coefficient."""
     for path, flows in all_flows(suspect):
         counts = _counts(suspect, flows)
         diagnosis = _recognised(suspect, path, counts) if counts else None
         if diagnosis is not None:
             return diagnosis
+    return None
+
+
+def find_two(suspect: Suspect) -> Diagnosis | None:
+    """Two missing paths, then two with a recognised coefficient each, then all but one missing."""
     found = single_flows(suspect)
     return _missing_pair(suspect, [path for path, _ in found]) or _pair(suspect, found) or _only_one(suspect, found)
 
@@ -145,19 +151,30 @@ def _times(view: View, flow: Tensor, factor: Tensor) -> bool:
 
 def ignoring(suspect: Suspect) -> Diagnosis | None:
     """One path without the upstream gradient, as if that were all ones; the other paths right."""
+    if not all(view.yours.shape == view.truth.shape for view in suspect.views):
+        return None
     for path, flows in all_flows(suspect):
-        if all(_ignores(suspect, path, view, flow) for view, flow in zip(suspect.views, flows, strict=True)):
+        if len(path.gates) == 1 and _ignores(suspect, path, flows):
             return suspect.say("path_ignores", path=path.words, node=path.node)
     return None
 
 
-def _ignores(suspect: Suspect, path: Path, view: View, flow: Tensor) -> bool:
-    if len(path.gates) > 1 or view.yours.shape != view.truth.shape:
-        return False
-    ones = tuple(map(torch.ones_like, view.upstream))
-    all_of_it = view.numbers.gradients(OPEN, ones)[suspect.number]
-    rest = view.numbers.gradients(routes.closing(path)(view.numbers), ones)[suspect.number]
-    return same(view.yours - view.truth + flow, all_of_it - rest)
+def _ignores(suspect: Suspect, path: Path, flows: Sequence[Tensor]) -> bool:
+    """Whether the student's share of a path is a multiple of what ones would send, whatever the upstream gradient."""
+    for view, flow in zip(suspect.views, flows, strict=True):
+        ones = _through(suspect, path, view, tuple(map(torch.ones_like, view.upstream)))
+        if ratio(view.yours - view.truth + flow, ones) is None:
+            return False
+    first, twin = suspect.views[0], suspect.twin
+    again = twin.yours - twin.truth + _through(suspect, path, twin, twin.upstream)
+    return same(first.yours - first.truth + flows[0], again)
+
+
+def _through(suspect: Suspect, path: Path, view: View, upstream: Tensors) -> Tensor:
+    """What flows through a path for this upstream gradient."""
+    gate = routes.closing(path)(view.numbers)
+    everything, rest = (view.numbers.gradients(g, upstream)[suspect.number] for g in (OPEN, gate))
+    return everything - rest
 
 
 def wrong_part(suspect: Suspect) -> Diagnosis | None:

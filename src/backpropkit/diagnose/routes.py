@@ -38,7 +38,7 @@ Flow = tuple[Path, list[Tensor]]
 
 def paths(formula: Formula, source: str) -> list[Path]:
     """The single gates on the way from an input to the outputs: variables first, then uses where there are several."""
-    below = _reachable(formula, source)
+    below = reachable(formula, source)
     nodes = [name for name in formula.nodes if name in below and name not in formula.outputs]
     found = [Path((n,), _words(formula, source, n), "missing_path", source, n) for n in nodes]
     for start in (source, *nodes):
@@ -55,11 +55,12 @@ def _words(formula: Formula, *steps: str) -> str:
     """The path through these variables, to the first output that they reach. A variable that is used twice in one
     statement is told apart by the function that it goes into."""
     last = steps[-1].split(", ")[0]
-    ends = [output for output in formula.outputs if output in _reachable(formula, last)]
+    ends = [output for output in formula.outputs if output in reachable(formula, last)]
     return " → ".join(dict.fromkeys((*steps, *ends[:1])))
 
 
-def _reachable(formula: Formula, source: str) -> set[str]:
+def reachable(formula: Formula, source: str) -> set[str]:
+    """Every variable that a variable has an effect on, and itself."""
     found, fresh = {source}, [source]
     while fresh:
         here = fresh.pop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import torch
@@ -12,12 +13,13 @@ from backpropkit.diagnose.suspect import Suspect, ratio, same
 from backpropkit.truth import compare
 from backpropkit.verdict import Diagnosis
 
+FEW_DIGITS = 5
 ROUNDINGS = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16}
 
 
 def find(suspect: Suspect) -> Diagnosis | None:
     """The first of these mistakes that the numbers prove."""
-    return _rounded(suspect) or _precision(suspect) or _factor(suspect)
+    return _rounded(suspect) or _precision(suspect) or _clipped(suspect) or _factor(suspect)
 
 
 def sign(suspect: Suspect) -> Diagnosis | None:
@@ -34,6 +36,13 @@ def _factor(suspect: Suspect) -> Diagnosis | None:
     if named is None:
         return None
     return suspect.say(named.kind, numbers[0], factor=named.text, sign=named.sign)
+
+
+def _clipped(suspect: Suspect) -> Diagnosis | None:
+    bound = float(suspect.views[0].yours.abs().max()) if suspect.views[0].yours.numel() else 0.0
+    if all(same(v.yours, v.truth.clamp(-bound, bound)) for v in suspect.views):
+        return suspect.say("clipped", bound, bound=f"{bound:.4g}")
+    return None
 
 
 def number(suspect: Suspect) -> Diagnosis | None:
@@ -56,21 +65,35 @@ def _rounded(suspect: Suspect) -> Diagnosis | None:
 
 
 def _precision(suspect: Suspect) -> Diagnosis | None:
-    dtype = exact_to([(v.yours, v.truth) for v in suspect.views])
-    return suspect.say("precision", dtype=dtype) if dtype else None
+    pairs = [(v.yours, v.truth) for v in suspect.views]
+    dtype = exact_to(pairs)
+    if dtype:
+        return suspect.say("precision", dtype=dtype)
+    digits = exact_digits(pairs)
+    return suspect.say("digits", digits=str(digits)) if digits >= FEW_DIGITS else None
 
 
 def exact_to(pairs: Sequence[tuple[Tensor, Tensor]]) -> str:
     """The smaller dtype that the arrays were rounded to; empty where that is not proven.
 
-    Proven where the numbers are such that the dtype holds them exactly, or right to 7 digits and no further, which no
-    wrong formula is.
+    Proven where the numbers are such that the dtype holds them exactly.
     """
-    if any(yours.shape != truth.shape for yours, truth in pairs):
-        return ""
-    error = max(compare.relative_error(yours, truth) for yours, truth in pairs)
+    error = _largest_error(pairs)
     for name, dtype in ROUNDINGS.items():
         held = all(torch.equal(yours, yours.to(dtype).double()) for yours, _ in pairs)
-        if compare.TOLERANCE < error < 4 * torch.finfo(dtype).eps and (held or dtype is torch.float32):
+        if compare.TOLERANCE < error < 4 * torch.finfo(dtype).eps and held:
             return name
     return ""
+
+
+def exact_digits(pairs: Sequence[tuple[Tensor, Tensor]]) -> int:
+    """How many digits of the arrays are right. Five of them and no more are no wrong formula's doing: then a constant
+    has too few digits, something small was added, or an array was float32 on the way."""
+    error = _largest_error(pairs)
+    return int(-math.log10(error)) if compare.TOLERANCE < error < 1 else 0
+
+
+def _largest_error(pairs: Sequence[tuple[Tensor, Tensor]]) -> float:
+    if any(yours.shape != truth.shape for yours, truth in pairs):
+        return math.inf
+    return max(compare.relative_error(yours, truth) for yours, truth in pairs)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import torch
+from torch import Tensor
 
-from backpropkit.diagnose.suspect import Suspect, View, same
+from backpropkit.diagnose.suspect import Suspect, View, ratio, same
 from backpropkit.spec.graph import OPEN
 from backpropkit.student.exchange import Tensors
 from backpropkit.verdict import Diagnosis
@@ -14,7 +16,7 @@ from backpropkit.verdict import Diagnosis
 
 def find(suspect: Suspect) -> Diagnosis | None:
     """The first of these mistakes that the numbers prove."""
-    return _ignored(suspect) or _other_upstream(suspect) or _times_itself(suspect)
+    return _ignored(suspect) or _other_upstream(suspect) or _times_itself(suspect) or _added(suspect)
 
 
 def _ignored(suspect: Suspect) -> Diagnosis | None:
@@ -31,6 +33,8 @@ def _other_upstream(suspect: Suspect) -> Diagnosis | None:
         return suspect.say("upstream_ones")
     if _is_gradient_of(suspect, lambda g: tuple(t * t for t in g)):
         return suspect.say("upstream_twice")
+    if _keeps_positive(suspect):
+        return suspect.say("upstream_positive")
     names = [f"grad_{o.name}" for o in suspect.exercise.outputs]
     if len(names) < 2:
         return None
@@ -41,6 +45,16 @@ def _other_upstream(suspect: Suspect) -> Diagnosis | None:
     if len(shapes) == 1 and _is_gradient_of(suspect, lambda g: g[::-1]):
         return suspect.say("upstream_swapped", upstream=names[0], other=names[1])
     return None
+
+
+def _keeps_positive(suspect: Suspect) -> bool:
+    """With or without the right derivative behind it. At the size for display nothing may be left by chance."""
+    large = replace(suspect, views=suspect.views[:2])
+    return _is_gradient_of(large, _positive) or all(same(v.yours, _positive(v.upstream)[0]) for v in large.views)
+
+
+def _positive(g: Tensors) -> Tensors:
+    return tuple(t.clamp(min=0) for t in g)
 
 
 def _is_gradient_of(suspect: Suspect, change: Callable[[Tensors], Tensors]) -> bool:
@@ -62,3 +76,23 @@ def _times_itself(suspect: Suspect) -> Diagnosis | None:
         if not same(view.yours, view.truth * g):
             return None
     return suspect.say("upstream_twice")
+
+
+def _added(suspect: Suspect) -> Diagnosis | None:
+    """The right gradient, and something added to it that does not depend on the upstream gradient."""
+    views = (*suspect.views, suspect.twin)
+    if any(view.yours.shape != view.truth.shape for view in views):
+        return None
+    *extra, twins = [view.yours - view.truth for view in views]
+    if not same(extra[0], twins):
+        return None
+    counts = [ratio(e, given) for e, given in zip(extra, _inputs(suspect), strict=True)]
+    first = counts[0]
+    if first is None or not all(c is not None and abs(c - first) <= 1e-6 * abs(first) for c in counts):
+        return suspect.say("added")
+    return suspect.say("added_input", first, times=f"{first:.4g}")
+
+
+def _inputs(suspect: Suspect) -> list[Tensor]:
+    place = [i.name for i in suspect.exercise.inputs].index(suspect.input.name)
+    return [view.numbers.sample.inputs[place] for view in suspect.views]

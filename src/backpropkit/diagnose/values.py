@@ -117,12 +117,21 @@ def _other_axis(axis: Axis, number: int, mode: Mode, parts: dict[str, str]) -> C
 
 def extra_factor(suspect: Suspect) -> Diagnosis | None:
     """The whole gradient times a variable too many, or too few."""
-    for name, value in suspect.values.items():
-        if value.dim() <= suspect.views[0].truth.dim():
-            if _holds(suspect, name, lambda yours, truth, w: same(yours, truth * w)):
-                return suspect.say("extra_factor", factor=name)
-            if _holds(suspect, name, lambda yours, truth, w: same(yours * w, truth)):
-                return suspect.say("lacks_factor", factor=name)
+    return _extra(suspect, [n for n, v in suspect.values.items() if v.dim() <= suspect.views[0].truth.dim()])
+
+
+def extra_number(suspect: Suspect) -> Diagnosis | None:
+    """The same for a variable that is one number."""
+    return _extra(suspect, [name for name, value in suspect.values.items() if not value.dim()])
+
+
+def _extra(suspect: Suspect, names: list[str]) -> Diagnosis | None:
+    for name in names:
+        if _holds(suspect, name, lambda yours, truth, w: same(yours, truth * w)):
+            return suspect.say("extra_factor", factor=name)
+        nowhere_zero = bool(suspect.values[name].all())  # times 0 anything is right
+        if nowhere_zero and _holds(suspect, name, lambda yours, truth, w: same(yours * w, truth)):
+            return suspect.say("lacks_factor", factor=name)
     return None
 
 

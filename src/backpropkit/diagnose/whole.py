@@ -5,31 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain, combinations, permutations
 
-import torch
 from torch import Tensor
 
 from backpropkit.diagnose.suspect import Suspect, View, dim_names, ratio, same
 from backpropkit.spec.dims import brackets
-from backpropkit.spec.graph import OPEN, Gate
+from backpropkit.spec.graph import Gate
 from backpropkit.spec.rewrite import Edge
 from backpropkit.verdict import Diagnosis
 
 
 def find(suspect: Suspect) -> Diagnosis | None:
     """The first of these mistakes that the numbers prove."""
-    return _zero(suspect) or _turned(suspect) or _extra_axis(suspect) or _summed(suspect) or _unsummed(suspect)
+    finders = (_zero, _turned, _extra_axis, _summed, _unsummed)
+    return next((found for finder in finders if (found := finder(suspect)) is not None), None)
 
 
 def _zero(suspect: Suspect) -> Diagnosis | None:
-    dead = all(v.yours.numel() and not bool(v.yours.any()) and bool(v.truth.any()) for v in suspect.views)
-    return suspect.say("zero") if dead else None
+    return suspect.say("zero") if all(map(_dead, suspect.views)) else None
+
+
+def _dead(view: View) -> bool:
+    """Whether there is nothing but zeros where there should be numbers; terms that cancel leave a rounding error."""
+    return view.yours.shape == view.truth.shape and bool(view.yours.norm() < 1e-12 * view.truth.norm())
 
 
 def swapped(suspect: Suspect) -> Diagnosis | None:
     """Two gradients in each other's place; or one in another's, which is wrong itself."""
     for name, views in suspect.others.items():
         both = list(zip(suspect.views, views, strict=True))
-        if not all(same(v.yours, o.truth) for v, o in both):
+        if not all(same(v.yours, o.truth) for v, o in both) or _turned_round(suspect):
             continue
         if all(same(o.yours, v.truth) for v, o in both):
             order = [i.name for i in suspect.exercise.differentiable]
@@ -38,6 +42,11 @@ def swapped(suspect: Suspect) -> Diagnosis | None:
         if not any(same(o.yours, o.truth) or same(v.yours, -v.truth) for v, o in both):
             return suspect.say("other_gradient", other=f"grad_{name}")
     return None
+
+
+def _turned_round(suspect: Suspect) -> bool:
+    """Whether a wrong sign says it as well: `t - p` where `p - t` belongs is no mistake of the order."""
+    return all(same(v.yours, -v.truth) for v in suspect.views)
 
 
 def other_gradient(suspect: Suspect) -> Diagnosis | None:
@@ -57,6 +66,23 @@ def _turned(suspect: Suspect) -> Diagnosis | None:
     for order in permutations(range(rank)):
         if list(order) != sorted(order) and all(same(v.yours, v.truth.permute(order)) for v in suspect.views):
             return suspect.say("transposed" if rank == 2 else "axis_order", shape=shape)
+    return None
+
+
+def moved(suspect: Suspect) -> Diagnosis | None:
+    """The right numbers in wrong places: backwards along an axis, or turned over and then reshaped."""
+    rank, views = suspect.views[0].truth.dim(), suspect.views
+    if any(v.yours.shape != v.truth.shape for v in views) or not rank:
+        return None
+    names = dim_names(views[0].truth.shape, views[0].setting.sizes)
+    for axis, name in enumerate(names):
+        if all(same(v.yours, v.truth.flip(axis)) for v in views):
+            return suspect.say("backwards", axis=name)
+    for order in permutations(range(rank)) if 2 <= rank <= 4 else ():
+        if list(order) != sorted(order) and all(
+            same(v.yours, v.truth.permute(order).reshape(v.truth.shape)) for v in views
+        ):
+            return suspect.say("reshaped")
     return None
 
 
@@ -126,7 +152,7 @@ def _unsummed(suspect: Suspect) -> Diagnosis | None:
     right = _summed_axes(full[0], suspect.views[0].truth)
     for axes in _subsets(range(full[0].dim())):
         if set(axes) != set(right) and all(
-            _numbers(v.yours, _sum(w, axes)) for v, w in zip(suspect.views, full, strict=True)
+            numbers_agree(v.yours, _sum(w, axes)) for v, w in zip(suspect.views, full, strict=True)
         ):
             return _say_sum(suspect, names, set(right), set(axes))
     return None
@@ -169,52 +195,10 @@ def _sum(wide: Tensor, axes: tuple[int, ...]) -> Tensor:
     return wide.sum(axes) if axes else wide
 
 
-def _numbers(yours: Tensor, candidate: Tensor) -> bool:
+def numbers_agree(yours: Tensor, candidate: Tensor) -> bool:
     """The same numbers, whether or not axes of length 1 were kept."""
     return (
         yours.numel() == candidate.numel()
         and yours.squeeze().shape == candidate.squeeze().shape
         and same(yours.squeeze(), candidate.squeeze())
     )
-
-
-def unsummed_product(suspect: Suspect) -> Diagnosis | None:
-    """The share of every slice of an output's axis, side by side, where their sum belongs."""
-    for axis, dim in enumerate(suspect.exercise.outputs[-1].shape):
-        if all(_is_stack(suspect, view, axis) for view in suspect.views):
-            return suspect.say("not_summed", axis=str(dim))
-    return None
-
-
-def _is_stack(suspect: Suspect, view: View, axis: int) -> bool:
-    last = view.upstream[-1]
-    if axis >= last.dim() or view.yours.numel() != view.truth.numel() * last.shape[axis]:
-        return False
-    shares = [_share(suspect, view, axis, index) for index in range(last.shape[axis])]
-    sides = range(view.truth.dim() + 1)
-    return any(same(view.yours, torch.stack(shares, side)) for side in sides)
-
-
-def _share(suspect: Suspect, view: View, axis: int, index: int) -> Tensor:
-    """What comes back from one slice of an output's axis alone."""
-    last = view.upstream[-1]
-    mask = torch.zeros_like(last).index_fill_(axis, torch.tensor(index % last.shape[axis]), 1.0)
-    return view.numbers.gradients(OPEN, (*view.upstream[:-1], last * mask))[suspect.number]
-
-
-def only_one(suspect: Suspect) -> Diagnosis | None:
-    """Only the last or the first slice of an output's axis is counted, as by `=` in a loop where `+=` belongs."""
-    output = suspect.exercise.outputs[-1]
-    for axis, dim in enumerate(output.shape):
-        for kind, index in (("last_only", -1), ("first_only", 0)):
-            if all(_counts_only(suspect, view, axis, index) for view in suspect.views):
-                return suspect.say(kind, axis="example" if axis == 0 and str(dim) in ("N", "B") else str(dim))
-    return None
-
-
-def _counts_only(suspect: Suspect, view: View, axis: int, index: int) -> bool:
-    last = view.upstream[-1]
-    if axis >= last.dim() or last.shape[axis] < 2:
-        return False
-    only = _share(suspect, view, axis, index)
-    return same(view.yours, only) and not same(only, view.truth)

@@ -16,7 +16,7 @@ from backpropkit.checks.trial import Setting, run
 from backpropkit.grade import verdicts
 from backpropkit.grade.findings import Findings, Watch, find
 from backpropkit.grade.suspicion import suspicions
-from backpropkit.spec.exercise import Arrays, Exercise
+from backpropkit.spec.exercise import Arrays, Case, Exercise
 from backpropkit.student.exchange import Facts, Student
 from backpropkit.truth import compare, samples
 from backpropkit.verdict import Check, Flag, Status
@@ -136,5 +136,13 @@ def edges(exercise: Exercise, student: Student, setting: Setting, right: Sequenc
             if f"grad_{wanted.name}" in right:
                 problem = problem or layer.gradient_problem(exercise, number, trial, asked)
         if problem is not None:
-            return replace(problem, message=f"right, except for {case.name}: {problem.message}")
+            return _at_the_edge(problem, purity.changed_by_backward(exercise, trial), case)
     return None
+
+
+def _at_the_edge(problem: Problem, changed: Problem | None, case: Case) -> Problem:
+    """A problem in words of its case, and with its advice; an array changed in place is a cause of its own."""
+    problem = changed or problem
+    advice = case.advice if problem.kind == "values" and problem.about.startswith("grad_") else ""
+    message = f"right, except for {case.name}: {problem.message}"
+    return replace(problem, message=message, advice=advice or problem.advice)

@@ -49,7 +49,8 @@ class Case:
 
     `shapes` overrides the shape of single inputs, where they differ in more than their sizes. `changes` maps an input,
     or `grad_<output>`, to a value or to a function of the sampled tensor. `defaults` leaves out the options in the
-    call, so that the student's own defaults are used. `layout` is how the arrays lie in memory.
+    call, so that the student's own defaults are used. `layout` is how the arrays lie in memory. `advice` is for those
+    whose gradient is wrong in this case alone.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Case:
     changes: Mapping[str, Any] = field(default_factory=dict)
     defaults: bool = False
     layout: Literal["contiguous", "strided", "expanded"] = "contiguous"
+    advice: str = ""
 
 
 @dataclass(frozen=True)
@@ -191,9 +193,10 @@ class Exercise:
         """
         self.cases.append(_case(self.name, self.inputs, self.options, self.outputs, name, parts))
 
-    def edge(self, name: str, **parts: Any) -> None:
-        """One more case, graded under `edges`; the arguments are those of `case`."""
-        self.edges.append(_case(self.name, self.inputs, self.options, self.outputs, name, parts))
+    def edge(self, name: str, *, advice: str = "", **parts: Any) -> None:
+        """One more case, graded under `edges`; the arguments are those of `case`, and an advice on the gradient."""
+        case = _case(self.name, self.inputs, self.options, self.outputs, name, parts)
+        self.edges.append(replace(case, advice=advice))
 
     def known(self, variable: str, words: str, change: Callable[[Values], Any], advice: str = "") -> None:
         """A mistake that students make: `change(v)` returns the wrong version of `variable`.

@@ -136,6 +136,7 @@ MUTANTS: tuple[Mutant, ...] = (
                 (
                     "forward_wrong_value: scaled stands where weights",
                     "wrong_value: scaled where weights",
+                    "softmax_value: written with scaled, not with weights",
                     "forward_known: softmax",
                 ),
                 ("torch.softmax(q @ k.mT * scale, -1)", "q @ k.mT * scale"),
@@ -161,7 +162,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_q",
-                ("wrong_value: scaled where weights"),
+                "softmax_outside: multiplied by scaled, not by weights",
                 ("ds = p * (dp - delta)", "ds = s * (dp - delta)"),
             ),
             ("grad_k", "message: backward raised", ('"bts,btd->bsd", ds, q', '"bts,bsd->bsd", ds, q')),

@@ -78,7 +78,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "forward",
-                ("forward_known: softmax runs over N",),
+                ("forward_known: softmax runs over N", "known: a softmax over N stands"),
                 ("logits.logsumexp(-1, keepdim=True)", "logits.logsumexp(0, keepdim=True)"),
             ),
             (
@@ -135,17 +135,17 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_logits",
-                "Hint: grad_logits mixes along N; the right one keeps each N apart",
+                "known: a softmax over N stands where the probabilities belong",
                 ("(log_p.exp(), q, keep)", "(torch.softmax(logits, 0), q, keep)"),
             ),
             (
                 "grad_logits",
-                ("wrong_value: log_probs"),
+                "known: the log-probabilities stand where",
                 ("(log_p.exp(), q, keep)", "(log_p, q, keep)"),
             ),
             (
                 "grad_logits",
-                ("wrong_value: logits", "path_wrong: logits"),
+                "known: the logits stand where",
                 ("(log_p.exp(), q, keep)", "(logits, q, keep)"),
             ),
             (
@@ -188,7 +188,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_logits",
-                (),
+                "known: the wrong classes get no share",
                 ("        grad[n] -= label_smoothing / C\n", ""),
             ),
             (

@@ -17,7 +17,7 @@ MUTANTS: tuple[Mutant, ...] = (
                 ("derivative_forgotten: without the derivative",),
                 ("grad_y.flip(-1).cumsum(-1).flip(-1)", "grad_y"),
             ),
-            ("grad_x", (), ("grad_y.flip(-1).cumsum(-1).flip(-1)", "grad_y.flip(-1).cumsum(-1)")),
+            ("grad_x", "backwards: along D", ("grad_y.flip(-1).cumsum(-1).flip(-1)", "grad_y.flip(-1).cumsum(-1)")),
             (
                 "grad_x",
                 (

@@ -27,7 +27,7 @@ MUTANTS: tuple[Mutant, ...] = (
                 "forward",
                 (
                     "forward_known: is not scaled",
-                    "forward_too_small: y is 1/(1 - p) times too small",
+                    "forward_times_option: y is multiplied by (1 - p) once too often",
                 ),
                 ("return x * keep / (1 - p)", "return x * keep"),
             ),

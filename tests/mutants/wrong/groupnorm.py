@@ -15,7 +15,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ("grad_x", ("missing_path: var",), ("(g - through_mean - through_var)", "(g - through_mean)")),
             (
                 "grad_weight",
-                ("message: shape"),
+                ("wrong_axis: summed over C, not over W", "message: shape"),
                 (
                     "(grad_y * normalized.reshape(grad_y.shape)).sum((0, 2, 3))",
                     "(grad_y * normalized.reshape(grad_y.shape)).sum((0, 1, 2))",

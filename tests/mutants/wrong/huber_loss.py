@@ -34,7 +34,7 @@ MUTANTS: tuple[Mutant, ...] = (
                     "missing_factor: delta",
                     "wrong_value: diff",
                     "only_path: near",
-                    "node_derivative: the derivative of far is taken to be size",
+                    "known: the slope is diff everywhere",
                 ),
                 ("slope  # both", "diff  # both"),
             ),

@@ -14,7 +14,7 @@ MUTANTS: tuple[Mutant, ...] = (
                     "missing_factor: temperature",
                     "lacks_factor: temperature",
                     "times: 0.1",
-                    "too_small: temperature times",
+                    "times_option: multiplied by temperature once too often",
                 ),
                 (" / temperature  # N,N\n    grad_a", "  # N,N\n    grad_a"),
             ),

@@ -42,9 +42,7 @@ MUTANTS: tuple[Mutant, ...] = (
             (
                 "grad_x",
                 (
-                    "Hint: grad_x mixes along N; the right one keeps each N apart",
-                    "Hint: grad_x mixes along N; the right one keeps each N apart",
-                    "known: the total runs over N",
+                    "known: comes back through the total is added up over N",
                     "reduction_axis: N",
                 ),
                 ("grad_y.sum(-1, keepdim=True)", "grad_y.sum(0, keepdim=True)"),

@@ -18,9 +18,8 @@ MUTANTS: tuple[Mutant, ...] = (
             (
                 "grad_x",
                 (
+                    "derivative_forgotten: derivative of log_total",
                     "extra_factor: total once too often",
-                    "local_other: exps",
-                    "known: the factor",
                 ),
                 ("return y, exps / total", "return y, exps"),
             ),

@@ -27,7 +27,7 @@ MUTANTS: tuple[Mutant, ...] = (
                 ("upstream_ones: grad_x takes grad_y", "ignores_upstream: grad_x ignores grad_y"),
                 ("grad_y.reshape(kept)", "(0 * grad_y + 1).reshape(kept)"),
             ),
-            ("grad_x", ("message: [5]", "message: shape"), ("return share + 0 * x", "return grad_y / x.shape[-1]")),
+            ("grad_x", "stops_at: total", ("return share + 0 * x", "return grad_y / x.shape[-1]")),
             ("grad_x", "message: backward raised", ("{axis % x.ndim for", "{axis for")),
             (
                 "forward",

@@ -64,12 +64,12 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_x",
-                ("wrong_value: grad_y where", "known: grad_y", ": not linear in grad_y"),
+                "upstream_positive: positive in grad_y",
                 ("torch.where(x > 0, grad_y, 0)", "torch.where(grad_y > 0, grad_y, 0)"),
             ),
             (
                 "grad_x",
-                ("wrong_value: grad_y where", ": not linear in grad_y"),
+                "upstream_positive: positive in grad_y",
                 ("torch.where(x > 0, grad_y, 0)", "torch.where((x > 0) & (grad_y > 0), grad_y, 0)"),
             ),
             (

@@ -108,7 +108,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_x",
-                ("wrong_value: x where y belongs"),
+                "softmax_value: written with x, not with y",
                 ("torch.diag(y[n]) - torch.outer(y[n], y[n])", "torch.diag(x[n]) - torch.outer(x[n], x[n])"),
             ),
         ],
@@ -125,7 +125,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_x",
-                ("use_extra: a factor total too many", "path_extra: total once too often", "path_wrong: total"),
+                ("softmax_within: weighs with exps, not with y", "path_extra: total once too often"),
                 ("/ total**2)", "/ total)"),
             ),
             (

@@ -62,3 +62,9 @@ batched_matmul.known(
     lambda v: v.a.sum(0).expand_as(v.a),
     "Each y[i] sees a[i] alone.",
 )
+batched_matmul.known(
+    "a",
+    "a is reshaped to [K, B * M], not transposed",
+    lambda v: v.a.reshape(v.a.shape[2], -1).T.reshape(v.a.shape),
+    "A reshape moves no number: reshape to [B * M, K] first, then .T.",
+)

@@ -64,3 +64,15 @@ broadcast_mul.known(
 )
 broadcast_mul.known("y", "a and b are added, not multiplied", lambda v: v.a + v.b)
 broadcast_mul.known("y", "b is multiplied in twice", lambda v: v.y * v.b, "b is one factor of y: it enters once.")
+broadcast_mul.known(
+    "y",
+    "a is added up over N before it is multiplied",
+    lambda v: (v.a.sum(0) * v.b).expand_as(v.y),
+    "Multiply grad_y and a place by place, then add up.",
+)
+broadcast_mul.known(
+    "y",
+    "a is averaged over N before it is multiplied",
+    lambda v: (v.a.mean(0) * v.b).expand_as(v.y),
+    "Multiply grad_y and a place by place, then add up.",
+)

@@ -59,3 +59,15 @@ cumsum.known(
     lambda v: v.x.flatten().cumsum(0).view_as(v.x),
     "Each row begins anew.",
 )
+cumsum.known(
+    "y",
+    "grad_y[d] is multiplied by how often x[d] is used",
+    lambda v: v.x * torch.arange(v.x.shape[-1], 0, -1),
+    "x[d] is used in several y, and each of them has a grad_y of its own: add those up.",
+)
+cumsum.known(
+    "y",
+    "neighbours are subtracted",
+    lambda v: v.x - torch.cat([v.x[:, 1:], 0 * v.x[:, :1]], -1),
+    "Differences undo a running total. Backward is its transpose, which adds up from the other end.",
+)

@@ -32,7 +32,8 @@ def logsumexp(x):
     shifted = x - largest[:, None]
     exps = shifted.exp()
     total = exps.sum(-1)
-    y = total.log() + largest
+    log_total = total.log()
+    y = log_total + largest
     return y
 
 
@@ -84,3 +85,34 @@ logsumexp.known(
     "y", "the log has base 2", lambda v: v.total.log2() + v.largest, "exp is undone by the natural logarithm."
 )
 logsumexp.known("y", "y is the largest entry alone", lambda v: v.largest, "The log of the sum is still to be added.")
+
+
+def weighted(weights):
+    """A y whose gradient is grad_y times the given weights."""
+    return lambda v: (v.x * weights(v).detach()).sum(-1)
+
+
+logsumexp.known(
+    "y",
+    "exp(x) is not divided by its sum",
+    weighted(lambda v: v.x.exp()),
+    "The slope of log(total) is 1 / total: it stands in every gradient.",
+)
+logsumexp.known(
+    "y",
+    "1 / sum(exp(x)) is not multiplied by exp(x)",
+    weighted(lambda v: (1 / v.x.exp().sum(-1, keepdim=True)).expand_as(v.x)),
+    "The slope of exp(x) is exp(x) again.",
+)
+logsumexp.known(
+    "y",
+    "the softmax runs over N, not over D",
+    weighted(lambda v: v.x.softmax(0)),
+    "The shares of each row add up to 1.",
+)
+logsumexp.known(
+    "y",
+    "exp(y - x) stands where exp(x - y) belongs",
+    weighted(lambda v: (v.x.logsumexp(-1, keepdim=True) - v.x).exp()),
+    "The largest entry gets the largest share.",
+)

@@ -52,3 +52,15 @@ matmul.known(
     lambda v: torch.cat([v.y[:1], 0 * v.y[1:]]),
     "Look at the indentation of the return: it stands after the loop.",
 )
+matmul.known(
+    "a",
+    "a is reshaped to [K, M], not transposed",
+    lambda v: v.a.reshape(v.a.shape[::-1]).T,
+    "A reshape moves no number: use .T.",
+)
+matmul.known(
+    "b",
+    "b is reshaped to [N, K], not transposed",
+    lambda v: v.b.reshape(v.b.shape[::-1]).T,
+    "A reshape moves no number: use .T.",
+)

@@ -32,9 +32,11 @@ def reduce_max(x):
     return y
 
 
+TIES = "All winners of a row share its gradient evenly: divide by how many there are."
+
 reduce_max.case("diagnosis", x=lambda x: x - 1)  # so that the largest entry is seldom the largest absolute value
-reduce_max.edge("ties", x=lambda x: x.round())
-reduce_max.edge("all entries equal", x=torch.ones_like)
+reduce_max.edge("ties", x=lambda x: x.round(), advice=TIES)
+reduce_max.edge("all entries equal", x=torch.ones_like, advice=TIES)
 reduce_max.edge("all entries negative", x=lambda x: -x.abs() - 1)
 reduce_max.edge("rows of zeros", x=torch.zeros_like)
 reduce_max.edge("one entry per row", sizes={"D": 1})
@@ -56,3 +58,9 @@ reduce_max.known(
 )
 reduce_max.known("y", "the first entry of each row is taken", lambda v: v.x[:, 0], "Compare all D entries of a row.")
 reduce_max.known("y", "the mean of each row is taken", lambda v: v.x.mean(-1), "Only the largest entry reaches y.")
+reduce_max.known(
+    "y",
+    "x is compared with the largest entry of the whole array",
+    lambda v: torch.where(v.y == v.x.max(), v.y, v.y.detach()),
+    "Each row has a maximum of its own: compare with y as a column.",
+)

@@ -74,3 +74,15 @@ gelu.known(
     lambda v: math.sqrt(2) * v.cdf,
     "Chain rule: the slope of erf at u, times the slope of u = x / sqrt(2).",
 )
+gelu.known(
+    "cdf",
+    "the density is divided by 2 pi, not by its root",
+    lambda v: v.cdf / math.sqrt(2 * math.pi),
+    "The density is exp(-x²/2) / sqrt(2 pi).",
+)
+gelu.known(
+    "cdf",
+    "the density is exp(x²/2), without the minus",
+    lambda v: v.x * ((v.x.square() / 2).exp() / math.sqrt(2 * math.pi)).detach(),
+    "A bell curve falls to both sides: exp(-x²/2).",
+)

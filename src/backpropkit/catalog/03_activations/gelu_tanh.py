@@ -78,3 +78,9 @@ gelu_tanh.known(
     lambda v: (1 + torch.erf(v.x / math.sqrt(2))) / 2,
     "Here the approximation itself is asked, and its own gradient.",
 )
+gelu_tanh.known(
+    "inner",
+    "0.44715 stands where 0.044715 belongs",
+    lambda v: math.sqrt(2 / math.pi) * (v.x + 0.44715 * v.x**3),
+    "Count the zeros.",
+)

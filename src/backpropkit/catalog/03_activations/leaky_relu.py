@@ -35,12 +35,16 @@ def leaky_relu(x, *, negative_slope):
     return y
 
 
+KINK = "At x = 0 PyTorch takes the slope of the negative side: ask for x > 0, not for x >= 0."
+
 leaky_relu.case("diagnosis", options={"negative_slope": 0.3})
 leaky_relu.case("negative_slope=1.7", options={"negative_slope": 1.7})
-leaky_relu.edge("x is 0", x=torch.zeros_like)
-leaky_relu.edge("some entries are exactly 0", x=lambda x: x.round(), options={"negative_slope": 0.2})
+leaky_relu.edge("x is 0", x=torch.zeros_like, advice=KINK)
+leaky_relu.edge("some entries are exactly 0", x=lambda x: x.round(), options={"negative_slope": 0.2}, advice=KINK)
 leaky_relu.edge("negative_slope=0", options={"negative_slope": 0.0})
-leaky_relu.edge("negative_slope=-0.5", options={"negative_slope": -0.5})
+leaky_relu.edge(
+    "negative_slope=-0.5", options={"negative_slope": -0.5}, advice="The side is that of x: y may have another sign."
+)
 leaky_relu.edge("everything is negative", x=lambda x: -x.abs())
 leaky_relu.edge("values at ±1e4", x=lambda x: 1e4 * x)
 
@@ -60,4 +64,16 @@ leaky_relu.known(
 leaky_relu.known("y", "both sides have the slope negative_slope", lambda v: v.leaked, "Where x > 0 the slope is 1.")
 leaky_relu.known(
     "leaked", "the negative side is divided by negative_slope", lambda v: v.x / v.negative_slope, "It is a factor."
+)
+leaky_relu.known(
+    "y",
+    "the positive side has the slope 1 + negative_slope",
+    lambda v: v.x * (v.x > 0) + v.leaked,
+    "One slope for each side: choose, don't add.",
+)
+leaky_relu.known(
+    "leaked",
+    "negative_slope is multiplied in twice",
+    lambda v: v.negative_slope * v.leaked,
+    "On the negative side the slope is negative_slope, once.",
 )

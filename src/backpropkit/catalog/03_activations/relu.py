@@ -32,8 +32,10 @@ def relu(x):
     return y
 
 
-relu.edge("x is 0", x=torch.zeros_like)
-relu.edge("some entries are exactly 0", x=lambda x: x.round())
+KINK = "At x = 0 PyTorch takes the slope 0: ask for x > 0, not for x >= 0."
+
+relu.edge("x is 0", x=torch.zeros_like, advice=KINK)
+relu.edge("some entries are exactly 0", x=lambda x: x.round(), advice=KINK)
 relu.edge("minus zero", x=lambda x: -torch.zeros_like(x))
 relu.edge("nothing gets through", x=lambda x: -x.abs())
 relu.edge("values at ±1e4", x=lambda x: 1e4 * x)

@@ -60,3 +60,9 @@ sigmoid.known(
 )
 sigmoid.known("y", "y is tanh(x), not sigmoid(x)", lambda v: v.x.tanh(), "A sigmoid lies between 0 and 1.")
 sigmoid.known("y", "the 1 is missing: y is 1 / exp(-x)", lambda v: 1 / v.decay, "The denominator is 1 + exp(-x).")
+sigmoid.known(
+    "y",
+    "exp(x) stands where exp(-x) belongs in the slope",
+    lambda v: v.x * (v.x.exp() * v.y.square()).detach(),
+    "The slope of u = 1 + exp(-x) is -exp(-x).",
+)

@@ -59,3 +59,15 @@ silu.known(
 )
 silu.known("y", "x is let through two gates", lambda v: v.y * v.gate, "One factor x, one factor gate.")
 silu.known("y", "y is the gate alone", lambda v: v.gate, "The gate is multiplied by what it lets through.")
+silu.known(
+    "y",
+    "the slope is taken as y + gate * (1 - gate), with gate in place of y",
+    lambda v: v.x * (v.y + v.gate * (1 - v.gate)).detach(),
+    "Multiplied out, gate + x * gate * (1 - gate) is y + gate * (1 - y).",
+)
+silu.known(
+    "y",
+    "the slope is taken as gate * (1 + x) * (1 - gate)",
+    lambda v: v.x * (v.gate * (1 + v.x) * (1 - v.gate)).detach(),
+    "Look at the brackets: gate * (1 + x * (1 - gate)).",
+)

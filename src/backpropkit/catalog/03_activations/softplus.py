@@ -50,7 +50,7 @@ softplus.known(
     "y",
     "the slope is taken as 1 / (1 + exp(x))",
     lambda v: v.x * (1 / v.total).detach(),
-    "The inner slope is missing: exp(x) has the slope exp(x).",
+    "That falls where the slope must grow: multiply by the inner slope, exp(x), too.",
 )
 softplus.known(
     "y", "the slope is that of ReLU", lambda v: v.x * (v.x > 0), "Softplus has no corner: its slope grows smoothly."

@@ -62,3 +62,9 @@ tanh.known(
 )
 tanh.known("y", "y is sigmoid(x), not tanh(x)", lambda v: v.x.sigmoid(), "tanh lies between -1 and 1.")
 tanh.known("y", "y is tanh(x / 2)", lambda v: (v.x / 2).tanh(), "2 * sigmoid(x) - 1 is tanh(x / 2): take sigmoid(2x).")
+tanh.known(
+    "y",
+    "the slope is taken as 1 / cosh(x), without the square",
+    lambda v: v.x * (1 / v.x.cosh()).detach(),
+    "1 - y² is 1 / cosh²(x).",
+)

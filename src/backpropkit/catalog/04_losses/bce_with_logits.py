@@ -77,3 +77,15 @@ bce_with_logits.known(
     "target = 1 means yes, and p is the probability of yes.",
 )
 bce_with_logits.known("y", "the losses are added up, not averaged", lambda v: v.losses.sum(), "Divide by N.")
+bce_with_logits.known(
+    "losses",
+    "it is the gradient by p, not by the logit",
+    lambda v: v.logits * ((v.logits.sigmoid() - v.target) / (v.logits.sigmoid() * (-v.logits).sigmoid())).detach(),
+    "One step is left, from p to its logit: the slope of the sigmoid, p * (1 - p).",
+)
+bce_with_logits.known(
+    "losses",
+    "target is taken from a yes or no, logits > 0, not from p",
+    lambda v: v.logits * ((v.logits > 0).double() - v.target).detach(),
+    "What is compared with target is the probability, sigmoid(logits).",
+)

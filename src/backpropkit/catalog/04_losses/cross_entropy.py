@@ -40,7 +40,8 @@ def cross_entropy(logits, target, *, ignore_index, label_smoothing):
     one_hot = F.one_hot(label, logits.shape[-1]).to(logits.dtype)
     goal = (1 - label_smoothing) * one_hot + label_smoothing / logits.shape[-1]
     row_losses = -(goal * log_probs).sum(-1)
-    y = (row_losses * counts).sum() / counts.sum()
+    kept = counts.sum()
+    y = (row_losses * counts).sum() / kept
     return y
 
 
@@ -113,3 +114,64 @@ cross_entropy.known(
     lambda v: v.logits - v.logits.logsumexp(0, keepdim=True),
     "The probabilities of one row add up to 1.",
 )
+cross_entropy.known(
+    "label",
+    "the labels are one too large",
+    lambda v: (v.label + 1) % v.logits.shape[-1],
+    "Classes are counted from 0, in target and in logits alike.",
+)
+cross_entropy.known(
+    "label",
+    "the labels are one too small",
+    lambda v: (v.label - 1) % v.logits.shape[-1],
+    "Classes are counted from 0, in target and in logits alike.",
+)
+
+
+def sloped(slopes):
+    """A y whose gradient is the mean over the rows that count of the given slopes."""
+    return lambda v: (v.logits * (slopes(v) * v.counts[:, None]).detach()).sum() / v.kept
+
+
+for instead, slopes in {
+    "the logits stand": lambda v: v.logits - v.goal,
+    "the log-probabilities stand": lambda v: v.log_probs - v.goal,
+    "exp(logits), not divided by its sum, stands": lambda v: v.logits.exp() - v.goal,
+    "a softmax over N stands": lambda v: v.logits.softmax(0) - v.goal,
+}.items():
+    cross_entropy.known(
+        "y", f"{instead} where the probabilities belong", sloped(slopes), "Probabilities are softmax(logits)."
+    )
+cross_entropy.known(
+    "y",
+    "the gradient is that by the probabilities, -goal / p",
+    sloped(lambda v: -v.goal / v.log_probs.exp()),
+    "Go on to the logits: through softmax. Together with the log it is simpler than each alone.",
+)
+cross_entropy.known(
+    "y",
+    "p * (1 - p) is multiplied in once more",
+    sloped(lambda v: (v.log_probs.exp() - v.goal) * v.log_probs.exp() * (1 - v.log_probs.exp())),
+    "The slopes of the softmax are in p - goal already.",
+)
+cross_entropy.known(
+    "y",
+    "1 is taken off every class, not off the right one alone",
+    sloped(lambda v: v.log_probs.exp() - 1),
+    "Take the goal off: its row adds up to 1.",
+)
+cross_entropy.known(
+    "y",
+    "only the right class of each row gets a gradient",
+    sloped(lambda v: (v.log_probs.exp() - v.goal) * v.one_hot),
+    "The other classes stand in the log of the sum: each gets its probability.",
+)
+for words, goal in {
+    "the wrong classes get no share of label_smoothing": lambda v: (1 - v.label_smoothing) * v.one_hot,
+    "the right class gets 1 - s, without its share s/C": lambda v: (
+        v.goal - v.one_hot * v.label_smoothing / v.logits.shape[-1]
+    ),
+}.items():  # as wrong goals, and as p - goal, which is the gradient only where a goal's row adds up to 1
+    advice = "What is smoothed is spread over all C classes, the right one included."
+    cross_entropy.known("goal", words, goal, advice)
+    cross_entropy.known("y", words, sloped(lambda v, goal=goal: v.log_probs.exp() - goal(v)), advice)

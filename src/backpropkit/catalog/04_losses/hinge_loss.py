@@ -41,7 +41,11 @@ def hinge_loss(scores, target, *, margin):
 
 hinge_loss.case("diagnosis", options={"margin": 0.7})
 hinge_loss.case("margin=2.5", options={"margin": 2.5})
-hinge_loss.edge("the margin is met exactly", scores=lambda scores: scores.round())
+hinge_loss.edge(
+    "the margin is met exactly",
+    scores=lambda scores: scores.round(),
+    advice="Where the margin is met exactly PyTorch takes the slope 0: ask for > 0, not for >= 0.",
+)
 hinge_loss.edge("all scores equal", scores=torch.zeros_like)
 hinge_loss.edge("every row has the same label", target=torch.ones_like)
 hinge_loss.edge(
@@ -96,4 +100,22 @@ hinge_loss.known(
     "the margin is always 1",
     lambda v: torch.relu(1 - v.right + v.scores) * v.rivals,
     "1 is only its default: use the option.",
+)
+hinge_loss.known(
+    "violations",
+    "every rival counts, whether it violates the margin or not",
+    lambda v: (v.margin - v.right + v.scores) * v.rivals,
+    "Who is beaten by the margin costs nothing: ask for > 0.",
+)
+hinge_loss.known(
+    "violations",
+    "the violation itself stands where 1 belongs",
+    lambda v: v.violations.square() / 2,
+    "A violation counts as it is, so its slope is 1, however large it is.",
+)
+hinge_loss.known(
+    "row_losses",
+    "the right class is pushed for itself as well, once too often",
+    lambda v: (v.violations.sum(-1) - v.right[:, 0]) / v.scores.shape[-1],
+    "Leave c = target out before you count the violations of a row.",
 )

@@ -86,3 +86,24 @@ huber_loss.known(
     lambda v: v.diff,
     "A prediction that is far too small gets the slope -delta.",
 )
+huber_loss.known(
+    "far",
+    "large errors are not clipped: the slope is diff everywhere, as in MSE",
+    lambda v: v.near,
+    "Beyond delta the loss goes on as a line.",
+)
+huber_loss.known(
+    "losses",
+    "the slope is delta * sign(diff) everywhere, as in L1",
+    lambda v: v.far,
+    "Near 0 the loss is a parabola, whose slope is diff.",
+)
+huber_loss.known(
+    "far", "the slope of large errors is delta², not delta", lambda v: v.delta * v.far, "far has one factor delta."
+)
+huber_loss.known(
+    "losses",
+    "the errors are clipped at 1, not at delta",
+    lambda v: torch.where(v.size <= 1, v.near, v.size - 0.5),
+    "1 is only the default of delta: use the option.",
+)

@@ -90,3 +90,35 @@ info_nce.known(
     "The length is the root of the sum of squares.",
 )
 info_nce.known("y", "the losses are added up, not averaged", lambda v: -v.log_probs.diagonal().sum(), "Divide by N.")
+info_nce.known(
+    "log_probs",
+    "the log-probabilities stand where the probabilities belong",
+    lambda v: v.logits - (v.logits * (v.logits - v.logits.logsumexp(-1, keepdim=True)).detach()).sum(-1, keepdim=True),
+    "The slope of logsumexp is the softmax, exp of the log-probabilities.",
+)
+
+
+def along(name, vector, axis):
+    """The unit vectors, whose part along `vector` is taken away by a sum over `axis`."""
+
+    def unit(v):
+        scaled, other = getattr(v, name) / getattr(v, f"{name}_length").detach(), getattr(v, vector).detach()
+        return scaled - other * (other * scaled).sum(axis, keepdim=True)
+
+    return unit
+
+
+for name in ("a", "b"):
+    advice = "What points along a row changes no cosine: take it away row by row, with the unit vectors."
+    info_nce.known(
+        f"{name}_unit",
+        f"the part along {name} is taken away with {name} itself, not with its unit vectors",
+        along(name, name, -1),
+        advice,
+    )
+    info_nce.known(
+        f"{name}_unit",
+        f"the part along {name} is added up over N, not over D",
+        along(name, f"{name}_unit", 0),
+        advice,
+    )

@@ -78,3 +78,39 @@ log_softmax.known(
     lambda v: v.shifted - v.total.log() * v.y.exp().detach(),
     "The total is subtracted from every entry alike: it gets the plain sum of grad_y.",
 )
+log_softmax.known(
+    "y",
+    "the softmax runs over N, not over C",
+    lambda v: v.x.log_softmax(0),
+    "The probabilities of one row add up to 1: sum over the last axis.",
+)
+log_softmax.known(
+    "y",
+    "grad_y is divided by exp(y), the slope of the log alone",
+    lambda v: v.x * (-v.y).exp().detach(),
+    "The softmax inside has slopes of its own. Together they are simpler than each alone.",
+)
+log_softmax.known(
+    "y",
+    "the sum of grad_y is handed out in shares of exp(x), which don't add up to 1",
+    lambda v: v.x - (v.x * v.x.exp().detach()).sum(-1, keepdim=True),
+    "The shares are exp(y), the softmax.",
+)
+for what, handed_out in {
+    "added up over N, not over C": lambda v: (v.x * v.y.exp().detach()).sum(0, keepdim=True),
+    "added up over all rows, not over each row": lambda v: (v.x * v.y.exp().detach()).sum(),
+    "averaged over N, not added up over C": lambda v: (v.x * v.y.exp().detach()).mean(0, keepdim=True),
+    "averaged over all rows, not added up over each row": lambda v: (v.x * v.y.exp().detach()).mean(),
+}.items():
+    log_softmax.known(
+        "y",
+        f"what comes back through the total is {what}",
+        lambda v, handed_out=handed_out: v.x - handed_out(v),
+        "The total of a row is subtracted from the C entries of that row: add up their grad_y, and keep the axis.",
+    )
+log_softmax.known(
+    "y",
+    "the sum of grad_y is handed out in shares of x",
+    lambda v: v.x - (v.x * v.x.detach()).sum(-1, keepdim=True),
+    "The shares, which are positive and add up to 1, are exp(y).",
+)

@@ -65,3 +65,15 @@ softmax.known(
     lambda v: v.exps,
     "The shares of a row add up to 1.",
 )
+softmax.known(
+    "y",
+    "the softmax runs over N, not over C",
+    lambda v: v.x.softmax(0),
+    "The shares of one row add up to 1: sum over the last axis.",
+)
+softmax.known(
+    "y",
+    "the softmax runs over all rows, not over each row",
+    lambda v: v.x.flatten().softmax(0).view_as(v.x),
+    "Each row is a distribution of its own: sum over C and keep the axis.",
+)

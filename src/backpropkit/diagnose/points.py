@@ -1,0 +1,78 @@
+"""The right derivative at a wrong place: of the output, not the input; of one row for all; of a step too early."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from torch import Tensor
+
+from backpropkit.diagnose.routes import reachable
+from backpropkit.diagnose.suspect import Cause, Numbers, Suspect, View, same
+from backpropkit.spec.graph import OPEN, Gate
+from backpropkit.student.exchange import Tensors
+from backpropkit.truth import oracle
+from backpropkit.verdict import Diagnosis
+
+Change = Callable[[Numbers, Tensor], Tensor]
+
+
+def causes(suspect: Suspect) -> Iterator[Cause]:
+    """The gradient at other inputs: one input replaced by the output, or all its rows by one of them."""
+    exercise, sample = suspect.exercise, suspect.views[0].numbers.sample
+    y = suspect.values.get(suspect.output)
+    for place, (wanted, x) in enumerate(zip(exercise.inputs, sample.inputs, strict=True)):
+        if y is not None and len(exercise.outputs) == 1 and x.shape == y.shape and wanted.kind == "float":
+            words = {"wrong": suspect.output, "right": wanted.name}
+            yield Cause("other_point", words, _at(place, _the_output))
+        if wanted.kind == "float" and len(wanted.shape) > 1 and str(wanted.shape[0]) in ("N", "B"):
+            for index, word in ((-1, "last"), (0, "first")):
+                yield Cause("one_row", {"which": word, "wrong": wanted.name}, _at(place, _row(index)))
+
+
+def _the_output(numbers: Numbers, _: Tensor) -> Tensor:
+    sample = numbers.sample
+    return oracle.outputs(numbers.exercise, sample.inputs, sample.options)[0].detach()
+
+
+def _row(index: int) -> Change:
+    return lambda _, x: x[index].expand_as(x).clone()
+
+
+def _at(place: int, change: Change) -> Callable[[Numbers], Tensors]:
+    def predict(numbers: Numbers) -> Tensors:
+        inputs = list(numbers.sample.inputs)
+        inputs[place] = change(numbers, inputs[place])
+        return replace(numbers, sample=replace(numbers.sample, inputs=tuple(inputs))).gradients(OPEN)
+
+    return predict
+
+
+class _Arriving(Gate):
+    """Keeps the gradient that arrives at each variable."""
+
+    def __init__(self) -> None:
+        self.came: dict[str, Tensor] = {}
+
+    def node(self, name: str, value: Tensor) -> Tensor:
+        if not isinstance(value, Tensor) or not value.requires_grad:
+            return value
+        seen = value.view_as(value)
+        seen.register_hook(lambda g: self.came.update({name: g}))  # type: ignore[no-untyped-call]
+        return seen
+
+
+def stops(suspect: Suspect) -> Diagnosis | None:
+    """The gradient of a variable on the way, returned as if it were the input's."""
+    arrived = [_arrived(view) for view in suspect.views]
+    behind = reachable(suspect.formula, suspect.input.name)
+    for node in (n for n in reversed(suspect.formula.nodes) if n in behind and n not in suspect.formula.outputs):
+        if all(node in came and same(v.yours, came[node]) for v, came in zip(suspect.views, arrived, strict=True)):
+            return suspect.say("stops_at", node=node)
+    return None
+
+
+def _arrived(view: View) -> dict[str, Tensor]:
+    gate = _Arriving()
+    view.numbers.gradients(gate)
+    return gate.came

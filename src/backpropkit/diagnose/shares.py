@@ -1,0 +1,71 @@
+"""What each slice of an output's axis sends back to an input, and mistakes in adding these shares up."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from backpropkit.diagnose.suspect import Suspect, View, same
+from backpropkit.diagnose.whole import numbers_agree
+from backpropkit.spec.graph import OPEN
+from backpropkit.verdict import Diagnosis
+
+
+def unsummed_product(suspect: Suspect) -> Diagnosis | None:
+    """The share of every slice of an output's axis, side by side, where their sum belongs."""
+    for axis, dim in enumerate(suspect.exercise.outputs[-1].shape):
+        if all(_is_stack(suspect, view, axis) for view in suspect.views):
+            return suspect.say("not_summed", axis=str(dim))
+        for wrong, name in enumerate(suspect.input.shape if _odd_shape(suspect.views[0]) else ()):
+            if all(_is_summed_stack(suspect, view, axis, wrong) for view in suspect.views):
+                return suspect.say("wrong_axis", axis=str(dim), wrong=str(name))
+    return None
+
+
+def _is_stack(suspect: Suspect, view: View, axis: int) -> bool:
+    last = view.upstream[-1]
+    if axis >= last.dim() or view.yours.numel() != view.truth.numel() * last.shape[axis]:
+        return False
+    shares = [_share(suspect, view, axis, index) for index in range(last.shape[axis])]
+    sides = range(view.truth.dim() + 1)
+    return any(same(view.yours, torch.stack(shares, side)) for side in sides)
+
+
+def _odd_shape(view: View) -> bool:
+    return view.yours.shape != view.truth.shape
+
+
+def _is_summed_stack(suspect: Suspect, view: View, axis: int, wrong: int) -> bool:
+    """Whether the shares were added up along an axis of the input, where they should have been along their own."""
+    last, truth = view.upstream[-1], view.truth
+    if axis >= last.dim() or wrong >= truth.dim():
+        return False
+    if view.yours.numel() * truth.shape[wrong] != truth.numel() * last.shape[axis]:
+        return False
+    shares = [_share(suspect, view, axis, index).sum(wrong) for index in range(last.shape[axis])]
+    return any(numbers_agree(view.yours, torch.stack(shares, side)) for side in range(truth.dim()))
+
+
+def _share(suspect: Suspect, view: View, axis: int, index: int) -> Tensor:
+    """What comes back from one slice of an output's axis alone."""
+    last = view.upstream[-1]
+    mask = torch.zeros_like(last).index_fill_(axis, torch.tensor(index % last.shape[axis]), 1.0)
+    return view.numbers.gradients(OPEN, (*view.upstream[:-1], last * mask))[suspect.number]
+
+
+def only_one(suspect: Suspect) -> Diagnosis | None:
+    """Only the last or the first slice of an output's axis is counted, as by `=` in a loop where `+=` belongs."""
+    output = suspect.exercise.outputs[-1]
+    for axis, dim in enumerate(output.shape):
+        for kind, index in (("last_only", -1), ("first_only", 0)):
+            if all(_counts_only(suspect, view, axis, index) for view in suspect.views):
+                return suspect.say(kind, axis="example" if axis == 0 and str(dim) in ("N", "B") else str(dim))
+    return None
+
+
+def _counts_only(suspect: Suspect, view: View, axis: int, index: int) -> bool:
+    last = view.upstream[-1]
+    if axis >= last.dim() or last.shape[axis] < 2:
+        return False
+    only = _share(suspect, view, axis, index)
+    return same(view.yours, only) and not same(only, view.truth)
