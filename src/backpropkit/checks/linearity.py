@@ -51,6 +51,8 @@ def _broken(name: str, values: list[Tensor | None], scale: float) -> str:
     arrays = [value for value in values if value is not None and value.is_floating_point()]
     if len(arrays) < len(values) or len({array.shape for array in arrays}) > 1:
         return ""
+    if not all(bool(array.isfinite().all()) for array in arrays):
+        return ""  # NaN equals nothing, itself included: that is no law's fault
     first, opposite, second, both, zero = arrays
     if not compare.agree(opposite, -first, scale=scale):
         return f"{name} is not linear in grad_y: backward(-grad_y) is not -backward(grad_y)"

@@ -110,7 +110,7 @@ def _made(wrong: Wrong, seen: Seen, number: int) -> Tensor | None:
 
 
 def _versions(exercise: Exercise, numbers: Numbers) -> Iterator[Wrong]:
-    for mistake in exercise.mistakes:
+    for mistake in (m for m in exercise.mistakes if m.modes != ("gradient",)):
         parts = {"words": mistake.words, "advice": mistake.advice, "node": mistake.variable}
         yield Wrong("forward_known", parts, lambda _, m=mistake: Changed(m.variable, m.change, "both"))  # type: ignore[misc]
     yield from _axes(numbers)

@@ -45,6 +45,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "digits": ("{grad} is right to {digits} digits only", "Is a constant rounded, something tiny added, or an array float32 on the way?"),
     "rounded": ("{grad} is rounded to integers", "Keep floating numbers: an integer array loses what is stored into it."),
     "precision": ("{grad} is only {dtype}-exact", "Keep the dtype of the inputs."),
+    "option": ("{grad}: {option} is taken to be {value}, whatever was asked for", "Keep {option}, or what depends on it, in saved."),
     # paths
     "missing_path": ("{grad}: the path {path} is missing", "{input} also changes {node}, and {node} changes {output}: add that contribution."),
     "missing_use": ("{grad}: the path {path} is missing", "{source} is used in {node}, too: add what comes back from there."),
@@ -71,6 +72,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "extra_factor": ("{grad} has the factor {factor} once too often", "Follow the gradient line by line: where does {factor} multiply?"),
     "node_factor": ("{grad}: the gradient of {node} lacks the factor {factor}", "Look at where {node} is used: what is it multiplied with there?"),
     "node_extra_factor": ("{grad}: the gradient of {node} has the factor {factor} once too often", "Look at where {node} is used: what is it multiplied with there?"),
+    "stopped": ("{grad} is the gradient of {node}, not yet of {input}", "Go on: how does {input} make {node}?"),
     "node_transposed": ("{grad}: the gradient of {node} is transposed", "It enters the product turned over: turn it back."),
     "reduction_axis": ("{grad}: {node} is taken over {wrong}, not over {axis}", "Each entry of {operand} along {axis} belongs to one {node}."),
     "known": ("{grad}: {words}", "{advice}"),
@@ -103,6 +105,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "forward_precision": ("forward: {output} is only {dtype}-exact", "A constant or an array of {dtype} crept in: keep the dtype of the inputs."),
     "forward_term_sign": ("forward: the term {factor} has the wrong sign", "Compare with the formula at the top of the file."),
     "forward_known": ("forward: {words}", "{advice}"),
+    "forward_option": ("forward: {option} is taken to be {value}, whatever was asked for", "Use the {option} that forward is called with."),
     "forward_axis": ("forward: {node} is taken over {wrong}, not over {axis}", "Which axis belongs to one {node}?"),
     "forward_missing_factor": ("forward: the factor {factor} is missing", "Compare with the formula at the top of the file."),
     "forward_missing_term": ("forward: the term {factor} is missing", "Compare with the formula at the top of the file."),
