@@ -100,11 +100,14 @@ def _expressions(setting: Setting) -> Iterator[tuple[str, float]]:
             yield f"({name} - 1)", size - 1
         yield f"2 * {name}", 2 * size
         yield f"{name}²", size * size
-    for (a, m), (b, n) in combinations(sizes.items(), 2):
-        yield f"{a} * {b}", m * n
-        yield (f"{a}/{b}", m / n) if m > n else (f"{b}/{a}", n / m)
-        yield f"2 * {a} * {b}", 2 * m * n
-    for (a, k), (b, m), (c, n) in combinations(sizes.items(), 3):
-        yield f"{a} * {b} * {c}", k * m * n
+    pairs = list(combinations(sizes.items(), 2))
+    triples = [(f"{a} * {b} * {c}", k * m * n) for (a, k), (b, m), (c, n) in combinations(sizes.items(), 3)]
+    yield from ((f"{a} * {b}", m * n) for (a, m), (b, n) in pairs)
+    yield from triples
+    yield from ((f"{a}/{b}", m / n) if m > n else (f"{b}/{a}", n / m) for (a, m), (b, n) in pairs)
+    for option, value in setting.options.items():
+        if type(value) is int and value > 1:  # the channels of a group, and all of its entries
+            yield from ((f"{a}/{option}", m / value) for a, m in (*sizes.items(), *triples) if m > value)
+    yield from ((f"2 * {a} * {b}", 2 * m * n) for (a, m), (b, n) in pairs)
     yield "3", 3.0
     yield "4", 4.0

@@ -24,7 +24,7 @@ from backpropkit.spec import exercise
     options={"stride": 1, "padding": 0},
     torch=F.conv1d,
     sizes={
-        "display": {"N": 3, "C": 2, "L": 11, "F": 5, "K": 4},
+        "display": {"N": 2, "C": 3, "L": 11, "F": 5, "K": 4},
         "diagnosis": {"N": 3, "C": 5, "L": 23, "F": 7, "K": 4},
         "square": {"L": 6, "K": 3},
         "tiny": {"N": 1, "C": 1, "L": 4, "F": 1, "K": 2},

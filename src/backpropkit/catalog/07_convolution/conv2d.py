@@ -12,6 +12,8 @@ what comes back from each. Pixels that no window touches, behind the last whole 
 Loops over images and pixels are right, and slow. One over the KH * KW entries of the kernel is enough.
 """
 
+import math
+
 import torch
 import torch.nn.functional as F
 
@@ -24,8 +26,8 @@ from backpropkit.spec import exercise
     options={"stride": 1, "padding": 0, "dilation": 1},
     torch=F.conv2d,
     sizes={
-        "display": {"N": 2, "C": 3, "H": 8, "W": 6, "F": 4, "KH": 3, "KW": 2},
-        "diagnosis": {"N": 5, "C": 4, "H": 14, "W": 17, "F": 7, "KH": 3, "KW": 2},
+        "display": {"N": 2, "C": 3, "H": 7, "W": 9, "F": 4, "KH": 3, "KW": 2},
+        "diagnosis": {"N": 4, "C": 6, "H": 12, "W": 15, "F": 8, "KH": 2, "KW": 3},
         "square": {"H": 6, "W": 6, "KH": 3, "KW": 3},
         "tiny": {"N": 1, "C": 1, "H": 3, "W": 3, "F": 1, "KH": 2, "KW": 2},
     },
@@ -54,7 +56,7 @@ conv2d.case("stride 3, with pixels left over", options={"stride": 3})
 conv2d.case("padding 2", options={"padding": 2})
 conv2d.case("dilation 3", options={"dilation": 3})
 conv2d.edge("a kernel of one pixel", sizes={"KH": 1, "KW": 1})
-conv2d.edge("a kernel as large as the image", sizes={"H": 3, "W": 2})
+conv2d.edge("a kernel as large as the image", sizes={"H": 2, "W": 3})
 conv2d.edge("a stride larger than the kernel", options={"stride": 4})
 conv2d.edge("one channel in and one out", sizes={"C": 1, "F": 1})
 conv2d.edge("more padding than kernel", options={"padding": 4, "stride": 2})
@@ -79,6 +81,46 @@ conv2d.known(
     "product",
     "the kernel is flipped",
     lambda v: torch.einsum("nchwij,fcij->nfhw", v.windows, v.weight.flip(-1, -2)),
+    "Entry (i, j) of the kernel meets entry (i, j) of the window, in forward and in backward.",
+)
+
+
+def _one_window_only(v, last):
+    """The windows, with a gradient for each pixel from only the first or the last window that it lies in."""
+    common = math.gcd(v.stride, v.dilation)
+    step, shift = v.dilation // common, v.stride // common  # entry e of a window is e - shift of the step-th after it
+
+    def elsewhere(windows, entries):
+        window, entry = torch.arange(windows)[:, None], torch.arange(entries)
+        return (window + step < windows) & (entry >= shift) if last else (window >= step) & (entry + shift < entries)
+
+    rows, columns = (elsewhere(w, e) for w, e in zip(v.windows.shape[2:4], v.windows.shape[4:], strict=True))
+    only = ~rows[:, None, :, None] & ~columns[None, :, None, :]
+    return v.windows * only + (v.windows * ~only).detach()
+
+
+conv2d.known(
+    "windows",
+    "where windows overlap, only the last one counts",
+    lambda v: _one_window_only(v, last=True),
+    "One pixel lies in several windows: add up what comes back from each.",
+)
+conv2d.known(
+    "windows",
+    "where windows overlap, only the first one counts",
+    lambda v: _one_window_only(v, last=False),
+    "One pixel lies in several windows: add into it with += in the loop over the kernel.",
+)
+conv2d.known(
+    "product",
+    "the rows of the kernel are flipped",
+    lambda v: torch.einsum("nchwij,fcij->nfhw", v.windows, v.weight.flip(-2)),
+    "Entry (i, j) of the kernel meets entry (i, j) of the window, in forward and in backward.",
+)
+conv2d.known(
+    "product",
+    "the columns of the kernel are flipped",
+    lambda v: torch.einsum("nchwij,fcij->nfhw", v.windows, v.weight.flip(-1)),
     "Entry (i, j) of the kernel meets entry (i, j) of the window, in forward and in backward.",
 )
 conv2d.known(

@@ -23,8 +23,8 @@ from backpropkit.spec import exercise
     options={"stride": 1, "padding": 0},
     torch=lambda x, weight, bias, *, stride, padding: F.conv_transpose2d(x, weight, bias, stride, padding),
     sizes={
-        "display": {"N": 2, "C": 3, "H": 5, "W": 4, "F": 6, "KH": 3, "KW": 2},
-        "diagnosis": {"N": 5, "C": 4, "H": 6, "W": 8, "F": 7, "KH": 3, "KW": 2},
+        "display": {"N": 2, "C": 3, "H": 6, "W": 5, "F": 7, "KH": 3, "KW": 2},
+        "diagnosis": {"N": 4, "C": 6, "H": 5, "W": 7, "F": 8, "KH": 2, "KW": 3},
         "square": {"KH": 3, "KW": 3},
         "tiny": {"N": 1, "C": 1, "H": 2, "W": 2, "F": 1, "KH": 2, "KW": 2},
     },
@@ -53,7 +53,7 @@ def _canvas_size(image, kernel, stride):
 
 conv_transpose2d.case("diagnosis", options={"stride": 2, "padding": 1})
 conv_transpose2d.case("stride 3: gaps between some stamps", options={"stride": 3})
-conv_transpose2d.case("padding 1", options={"padding": 1}, sizes={"KW": 3})
+conv_transpose2d.case("padding 1", options={"padding": 1}, sizes={"KH": 3})
 conv_transpose2d.edge("one pixel: y is a single stamp", sizes={"H": 1, "W": 1})
 conv_transpose2d.edge("a kernel of one pixel", sizes={"KH": 1, "KW": 1}, options={"stride": 2})
 conv_transpose2d.edge("one channel in and one out", sizes={"C": 1, "F": 1})
@@ -104,6 +104,18 @@ conv_transpose2d.known(
     lambda v: v.cropped + _covered(v) * v.bias[:, None, None],
     "Add bias once, to the finished canvas.",
 )
+conv_transpose2d.known(
+    "canvas",
+    "the stamps lie one pixel apart: the stride is ignored",
+    lambda v: _one_pixel_apart(v),
+    "Pixel (h, w) of x is stamped at (h * stride, w * stride), and read back there.",
+)
+
+
+def _one_pixel_apart(v):
+    height, width = _canvas_size(v.x.shape, v.weight.shape, 1)
+    crowded = F.fold(v.stamps.flatten(4).flatten(1, 3), (height, width), v.weight.shape[2:])
+    return F.pad(crowded, (0, v.canvas.shape[3] - width, 0, v.canvas.shape[2] - height))
 
 
 def _covered(v):
