@@ -19,22 +19,26 @@ from backpropkit.student.exchange import Returned, Student, Tensors
 from backpropkit.truth import compare
 
 ADVICE = "grad_y enters each term exactly once, as a factor."
+ONCE = "Draw what is random in forward, once, and put it into saved."
 
 
 def problems(exercise: Exercise, trial: Trial, student: Student, setting: Setting) -> Mapping[str, Problem]:
     """By input, how its gradient fails to be linear in the upstream gradient; inputs that are fine are left out."""
     first, second = trial.upstreams[:2]
-    vectors = (first, _combine(first, -1), second, _combine(first, 1, second), _combine(first, 0))
+    vectors = (first, _combine(first, -1), second, _combine(first, 1, second), _combine(first, 0), first)
     answer = student.ask(layer_ask(exercise, trial, setting, upstreams=vectors, fresh=True))
     if answer.failure is not None:
         return {}
     found = {}
     for number, wanted in enumerate(exercise.differentiable):
-        message = _broken(
-            f"grad_{wanted.name}", [_value(came, number) for came in answer.gradients], judge.size(*first)
-        )
-        if message:
-            found[wanted.name] = Problem("linearity", message, ADVICE, about=f"grad_{wanted.name}")
+        name, scale = f"grad_{wanted.name}", judge.size(*first)
+        arrays = _arrays([_value(came, number) for came in answer.gradients])
+        if arrays and not compare.agree(arrays[5], arrays[0], scale=scale):
+            found[wanted.name] = Problem(
+                "random", f"{name} is another one each time, for the same grad_y", ONCE, about=name
+            )
+        elif arrays and (message := _broken(name, arrays[:5], scale)):
+            found[wanted.name] = Problem("not_linear", message, ADVICE, about=name)
     return found
 
 
@@ -46,13 +50,14 @@ def _value(came: tuple[Returned, ...], number: int) -> Tensor | None:
     return came[number].value if number < len(came) else None
 
 
-def _broken(name: str, values: list[Tensor | None], scale: float) -> str:
-    """The law that the five gradients break, in words; empty where they keep all three, or where there is no array."""
+def _arrays(values: list[Tensor | None]) -> list[Tensor]:
+    """All the gradients, if each is an array of one and the same shape."""
     arrays = [value for value in values if value is not None and value.is_floating_point()]
-    if len(arrays) < len(values) or len({array.shape for array in arrays}) > 1:
-        return ""
-    if not all(bool(array.isfinite().all()) for array in arrays):
-        return ""  # NaN equals nothing, itself included: that is no law's fault
+    return arrays if len(arrays) == len(values) and len({array.shape for array in arrays}) == 1 else []
+
+
+def _broken(name: str, arrays: list[Tensor], scale: float) -> str:
+    """The law that the five gradients break, in words; empty where they keep all three."""
     first, opposite, second, both, zero = arrays
     if not compare.agree(opposite, -first, scale=scale):
         return f"{name} is not linear in grad_y: backward(-grad_y) is not -backward(grad_y)"

@@ -37,7 +37,7 @@ def grade(
     if exercise.formula is not None:
         found, printed_by_layer, flags = layer_checks(exercise, patient, setting, facts, devices, no_cuda)
         checks, printed = checks + found, printed + printed_by_layer
-    found, printed_by_questions = question_checks(exercise, patient, setting, facts, checks)
+    found, printed_by_questions = question_checks(exercise, patient, setting, facts)
     result = _result(exercise, facts, [*checks, *found], printed + printed_by_questions, file)
     return replace(result, flags=flags)
 
@@ -49,10 +49,10 @@ def wanted(exercise: Exercise) -> tuple[Wanted, ...]:
 
 def _wanted(exercise: Exercise, function: Function) -> Wanted:
     options = tuple(exercise.options) if function.name == "forward" else ()
-    results = {q.functions[0]: q.returns for q in reversed(exercise.questions)}
-    if exercise.formula is not None:
-        results["forward"] = tuple(o.name for o in exercise.outputs)
-        results["backward"] = tuple(f"grad_{i.name}" for i in exercise.differentiable)
+    results = {q.functions[0]: q.returns for q in reversed(exercise.questions)} | {
+        "forward": tuple(o.name for o in exercise.outputs),
+        "backward": tuple(f"grad_{i.name}" for i in exercise.differentiable),
+    }
     return Wanted(
         function.name,
         function.required,

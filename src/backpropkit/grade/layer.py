@@ -82,7 +82,7 @@ def _later(found: Findings, student: Student, setting: Setting, right: Sequence[
     """What is asked of right answers: edges as soon as one gradient is right, the rest once all are."""
     exercise, all_right = found.exercise, _all_right(found, right)
     asked: list[tuple[str, float, bool, Callable[[], Problem | None]]] = [
-        ("edges", EDGES, any(name != "forward" for name in right), lambda: edges(exercise, student, setting, right)),
+        ("edges", EDGES, any(name != "forward" for name in right), lambda: edges(found, student, setting, right)),
         ("purity", PURITY, all_right, lambda: purity.problem(exercise, found.display, student, setting)),
         ("precision", PRECISION, all_right, lambda: precision.problem(exercise, found.diagnosis, student, setting)),
     ]
@@ -126,15 +126,20 @@ def _all_right(found: Findings, right: Sequence[str]) -> bool:
     return len(right) == 1 + len(found.exercise.differentiable)
 
 
-def edges(exercise: Exercise, student: Student, setting: Setting, right: Sequence[str]) -> Problem | None:
-    """The first awkward case in which something that is otherwise right goes wrong."""
-    asked = Asked(setting.arrays, tolerance=compare.EDGE_TOLERANCE)
+def edges(found: Findings, student: Student, setting: Setting, right: Sequence[str]) -> Problem | None:
+    """The first awkward case in which something that is otherwise right goes wrong.
+
+    An upstream gradient that is changed in place can raise an exception where it is expanded: the change is the cause.
+    """
+    exercise, asked = found.exercise, Asked(setting.arrays, tolerance=compare.EDGE_TOLERANCE)
     for case in samples.edge_cases(exercise):
         trial = run(exercise, case, student, setting)
         problem = layer.forward_problem(exercise, trial, asked) if "forward" in right else None
         for number, wanted in enumerate(exercise.differentiable):
             if f"grad_{wanted.name}" in right:
                 problem = problem or layer.gradient_problem(exercise, number, trial, asked)
+        if problem is not None and problem.failure is not None:
+            problem = purity.mutation(exercise, found.display, student, setting) or problem
         if problem is not None:
             return _at_the_edge(problem, purity.changed_by_backward(exercise, trial), case)
     return None
