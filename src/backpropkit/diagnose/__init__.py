@@ -6,7 +6,7 @@ formula's graph. The first cause whose gradient is the student's, to rounding, o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from backpropkit.checks.trial import Trial
 from backpropkit.diagnose import forward as forwards
@@ -15,13 +15,13 @@ from backpropkit.diagnose import (
     known,
     local,
     nodes,
-    options,
     pairs,
     paths,
     points,
     scale,
     shares,
     softmaxes,
+    steps,
     upstream,
     values,
     whole,
@@ -39,8 +39,11 @@ FINDERS: tuple[Finder, ...] = (
     shares.unsummed_product,
     upstream.find,
     scale.sign,
-    shares.only_one,
+    lambda suspect: suspect.first(suspect.causes(local.forgotten_causes)),
     lambda suspect: suspect.first(suspect.causes(known.causes)),
+    lambda suspect: suspect.first(suspect.causes(known.option_causes)),
+    shares.only_one,
+    steps.only_one,
     whole.moved,
     scale.find,
     paths.find,
@@ -59,7 +62,6 @@ FINDERS: tuple[Finder, ...] = (
     points.stops,
     lambda suspect: suspect.first(suspect.causes(points.causes)),
     whole.other_gradient,
-    nodes.stopped,
     paths.factor,
     scale.number,
     paths.number,
@@ -69,23 +71,26 @@ FINDERS: tuple[Finder, ...] = (
 )
 
 
+VAGUE = ("hint_leak", "hint_rows")
+
+
 def gradients(
     exercise: Exercise,
     trials: Sequence[Trial],
     wrong: Sequence[str],
     one_entry: Trial | None = None,
-    nonlinear: Collection[str] = (),
+    nonlinear: Mapping[str, str] | None = None,
 ) -> Mapping[str, Diagnosis]:
     """The causes of the wrong gradients, by input; `trials`: two of the diagnosis case, one of the display case.
 
     `one_entry` is the first of them again with an upstream gradient that is zero but for its first entry; `nonlinear`
-    are the inputs whose gradient is not linear in the upstream gradient.
+    names what is wrong with the gradients that are not linear in the upstream gradient: not_linear, random.
     """
     found = {}
     for suspect in suspects(exercise, trials, wrong):
         diagnosis = next((d for finder in FINDERS if (d := finder(suspect)) is not None), None)
-        if diagnosis is None and suspect.input.name in nonlinear:
-            diagnosis = suspect.say("not_linear")
+        if nonlinear and suspect.input.name in nonlinear and (diagnosis is None or diagnosis.kind in VAGUE):
+            diagnosis = suspect.say(nonlinear[suspect.input.name])
         if diagnosis is None and one_entry is not None:
             diagnosis = hints.mixing(suspect, one_entry)
         if diagnosis is not None:
@@ -96,8 +101,3 @@ def gradients(
 def forward(exercise: Exercise, trials: Sequence[Trial]) -> Diagnosis | None:
     """The cause of a wrong forward, from the same trials."""
     return forwards.find(exercise, trials)
-
-
-def option(exercise: Exercise, number: int | None, trials: Sequence[Trial]) -> Diagnosis | None:
-    """The option that an answer doesn't heed, from trials of a case with another one than the default."""
-    return options.find(exercise, number, trials)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import cast
+from dataclasses import dataclass, field
+from itertools import permutations
+from typing import Any, cast
 
 import torch
 from torch import Tensor
@@ -13,13 +14,15 @@ from backpropkit.checks.trial import Trial
 from backpropkit.diagnose import factors, scale
 from backpropkit.diagnose.suspect import Numbers, dim_names, numbers_of, ratio, same
 from backpropkit.diagnose.values import fits
-from backpropkit.diagnose.variants import Changed, OtherAxis, Substituted
+from backpropkit.diagnose.variants import Both, Changed, OtherAxis, Substituted
 from backpropkit.diagnose.words import say
 from backpropkit.spec.dims import brackets
 from backpropkit.spec.exercise import Exercise
-from backpropkit.spec.graph import Gate
+from backpropkit.spec.graph import OPEN, Gate
 from backpropkit.spec.rewrite import Edge
 from backpropkit.verdict import Diagnosis
+
+COMMON = ("forward_known", "forward_missing_term", "forward_missing_factor")  # of these, any two at once
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class Wrong:
     kind: str
     parts: dict[str, str]
     gate: Callable[[Numbers], Gate]
+    options: dict[str, Any] = field(default_factory=dict)
 
 
 def find(exercise: Exercise, trials: Sequence[Trial]) -> Diagnosis | None:
@@ -47,7 +51,13 @@ def find(exercise: Exercise, trials: Sequence[Trial]) -> Diagnosis | None:
         if len(seen) < len(trials) or all(same(s.yours, s.truth) for s in seen):
             continue
         words = {"output": output.name, "input": "", "node": ""}
-        return _plain(seen, words) or _by_formula(exercise, seen, number, words) or _rounded(seen, words)
+        return (
+            _sign(seen, words)
+            or _single(list(_known(exercise)), seen, number, words)
+            or _plain(seen, words)
+            or _by_formula(exercise, seen, number, words)
+            or _rounded(seen, words)
+        )
     return None
 
 
@@ -58,12 +68,14 @@ def _seen(exercise: Exercise, trial: Trial, number: int) -> Seen | None:
     return Seen(numbers_of(exercise, trial, 0), value.double(), trial.truth.outputs[number])
 
 
+def _sign(seen: list[Seen], words: dict[str, str]) -> Diagnosis | None:
+    return say("forward_sign", words, -1.0) if all(same(s.yours, -s.truth) for s in seen) else None
+
+
 def _plain(seen: list[Seen], words: dict[str, str]) -> Diagnosis | None:
-    """What shows on the array alone: a factor, a sign, a transpose, an axis too many."""
+    """What shows on the array alone: a factor, a transpose, an axis too many."""
     counts = [c for s in seen if (c := ratio(s.yours, s.truth)) is not None]
     if len(counts) == len(seen):
-        if all(abs(c + 1) <= factors.CLOSE for c in counts):
-            return say("forward_sign", words, -1.0)
         named = factors.signed(counts, [s.numbers.setting for s in seen])
         if named is not None:
             parts = {**words, "factor": named.text, "sign": named.sign}
@@ -90,12 +102,32 @@ def _reshaped(seen: Seen) -> bool:
 
 def _by_formula(exercise: Exercise, seen: list[Seen], number: int, words: dict[str, str]) -> Diagnosis | None:
     """What a wrong version of the formula shows: a known mistake, another axis, a factor or a term left out."""
-    for wrong in _versions(exercise, seen[0].numbers):
-        made = [_made(wrong, s, number) for s in seen]
-        explained = all(m is not None and same(s.yours, m) for s, m in zip(seen, made, strict=True))
-        if explained and not all(same(s.yours, s.truth) for s in seen):
-            return say(wrong.kind, {**words, **wrong.parts})
+    versions = list(_versions(exercise, seen[0].numbers))
+    single = _single([wrong for wrong in versions if wrong.kind != "forward_known"], seen, number, words)
+    if single is not None:
+        return single
+    for one, other in permutations([wrong for wrong in versions if wrong.kind in COMMON], 2):
+        if _explained(_behind(one, other), seen, number):
+            first, second = (say(wrong.kind, {**words, **wrong.parts}) for wrong in (one, other))
+            second_words = second.headline.removeprefix("forward: ")
+            return say(
+                "forward_both", {**words, "first": first.headline, "second": second_words, "advice": first.advice}
+            )
     return None
+
+
+def _single(versions: list[Wrong], seen: list[Seen], number: int, words: dict[str, str]) -> Diagnosis | None:
+    found = next((wrong for wrong in versions if _explained(wrong, seen, number)), None)
+    return None if found is None else say(found.kind, {**words, **found.parts})
+
+
+def _behind(one: Wrong, other: Wrong) -> Wrong:
+    return Wrong("", {}, lambda numbers: Both(one.gate(numbers), other.gate(numbers)))
+
+
+def _explained(wrong: Wrong, seen: list[Seen], number: int) -> bool:
+    """Whether a wrong version makes the student's output every time; some output of it is known to be wrong."""
+    return all((made := _made(wrong, s, number)) is not None and same(s.yours, made) for s in seen)
 
 
 def _made(wrong: Wrong, seen: Seen, number: int) -> Tensor | None:
@@ -103,16 +135,26 @@ def _made(wrong: Wrong, seen: Seen, number: int) -> Tensor | None:
     numbers = seen.numbers
     try:
         with torch.no_grad():
-            outputs = numbers.formula(numbers.sample.inputs, numbers.sample.options, wrong.gate(numbers))
+            outputs = numbers.formula(
+                numbers.sample.inputs, {**numbers.sample.options, **wrong.options}, wrong.gate(numbers)
+            )
             return cast("Tensor", outputs[number])
     except (RuntimeError, IndexError, ValueError, TypeError, AttributeError):
         return None  # this wrong version doesn't fit this exercise, in shape or in axis
 
 
-def _versions(exercise: Exercise, numbers: Numbers) -> Iterator[Wrong]:
-    for mistake in (m for m in exercise.mistakes if m.modes != ("gradient",)):
+def _known(exercise: Exercise) -> Iterator[Wrong]:
+    for mistake in exercise.mistakes:
         parts = {"words": mistake.words, "advice": mistake.advice, "node": mistake.variable}
         yield Wrong("forward_known", parts, lambda _, m=mistake: Changed(m.variable, m.change, "both"))  # type: ignore[misc]
+
+
+def _versions(exercise: Exercise, numbers: Numbers) -> Iterator[Wrong]:
+    yield from _known(exercise)
+    for option, default in exercise.options.items():
+        if numbers.sample.options[option] != default:
+            parts = {"option": option, "default": str(default)}
+            yield Wrong("forward_option", parts, lambda _: OPEN, {option: default})
     yield from _axes(numbers)
     yield from _uses(numbers)
 

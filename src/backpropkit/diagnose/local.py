@@ -13,7 +13,6 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from backpropkit.diagnose.routes import is_term
 from backpropkit.diagnose.suspect import Cause, Numbers, Suspect, View, by_gate, ratio, same
 from backpropkit.spec.graph import OPEN, Gate
 from backpropkit.spec.rewrite import Edge
@@ -88,8 +87,6 @@ def forgotten(suspect: Suspect) -> Diagnosis | None:
     """The upstream gradient itself, stretched over the axis that the function takes away, if it takes one."""
     if len(suspect.exercise.outputs) > 1 or not all(map(_handed_on, suspect.views)):
         return None
-    if is_term(suspect.formula, suspect.input.name, suspect.output):
-        return None  # a residual: what it hands on is one path of several
     return suspect.say("derivative_forgotten", name=suspect.exercise.name)
 
 
@@ -153,13 +150,27 @@ def output(view: View) -> Tensor:
     return oracle.outputs(view.numbers.exercise, sample.inputs, sample.options)[0]
 
 
+def forgotten_causes(suspect: Suspect) -> Iterator[Cause]:
+    """The derivative of an elementwise function, as tanh(c), is left out: nearer at hand than what authors know."""
+    along_an_axis = {axis.target for axis in suspect.formula.axes}
+    calls = (edge for edge in suspect.formula.edges if edge.role == "argument" and edge.target not in along_an_axis)
+    arguments = {(edge.source, edge.target) for edge in calls}
+    for source, node in made_of_one(suspect):
+        if (source, node) in arguments:
+            yield _forgotten(source, node)
+
+
+def _forgotten(source: str, node: str) -> Cause:
+    gate = _gate(source, node, SLOPES[0])
+    return by_gate("derivative_forgotten", gate, name=node, node=node, upstream=f"the gradient of {node}")
+
+
 def node_causes(suspect: Suspect) -> Iterator[Cause]:
     """Wrong local derivatives of every variable that is made from one other variable of its shape; forgotten ones
     come first, since they say it more plainly than a wrong one further on."""
     pairs = list(made_of_one(suspect))
     for source, node in pairs:
-        gate = _gate(source, node, SLOPES[0])
-        yield by_gate("derivative_forgotten", gate, name=node, node=node, upstream=f"the gradient of {node}")
+        yield _forgotten(source, node)
     for source, node in pairs:
         for slope in SLOPES[1:]:
             words = slope.words.format(u=source, v=node)
@@ -167,13 +178,16 @@ def node_causes(suspect: Suspect) -> Iterator[Cause]:
 
 
 def made_of_one(suspect: Suspect) -> Iterator[tuple[str, str]]:
-    """Every variable that is made from one other variable of its shape, behind that other."""
+    """Every variable that is made from one other variable of its shape and differs from it, behind that other."""
     formula, found = suspect.formula, suspect.values
     for node in formula.nodes:
         into = [edge for edge in formula.edges if edge.target == node and edge.role]  # no role: a plain `state = h`
         sources = {edge.source for edge in into if edge.source in found}
-        if len(sources) == 1 and node in found and found[min(sources)].shape == found[node].shape:
-            yield min(sources), node
+        if len(sources) != 1 or node not in found:
+            continue
+        source = min(sources)
+        if found[source].shape == found[node].shape and not torch.equal(found[source], found[node]):
+            yield source, node
 
 
 def _gate(source: str, node: str, slope: Slope) -> Callable[[Numbers], Gate]:

@@ -83,7 +83,8 @@ def _on_the_whole(suspect: Suspect, causes: list[Cause], made: Tensor) -> Diagno
             counts = [_ratio(suspect, relation, causes[place], k) for k in range(len(suspect.views))]
             second = words or _factor_words(suspect, counts)
             if second and (not words or all(c is not None and abs(c - 1) <= factors.CLOSE for c in counts)):
-                return _both(suspect, suspect.say(causes[place].kind, **causes[place].parts), second)
+                first = suspect.say(causes[place].kind, **causes[place].parts)
+                return _late(suspect, causes[place], second) or _both(suspect, first, second)
     return None
 
 
@@ -196,6 +197,13 @@ def _step(suspect: Suspect, cause: Cause, view: int) -> Tensor:
 def _rest(suspect: Suspect, second: Diagnosis) -> str:
     """A headline without the name of the gradient that the first one has said."""
     return second.headline.removeprefix(f"grad_{suspect.input.name}").removeprefix(":").strip()
+
+
+def _late(suspect: Suspect, cause: Cause, second: str) -> Diagnosis | None:
+    """A factor that is missing where it belongs, and there once too often at the end, is multiplied in too late."""
+    if cause.kind != "missing_factor" or second != f"the factor {cause.parts['factor']} is there once too often":
+        return None
+    return suspect.say("factor_place", **cause.parts)
 
 
 def _both(suspect: Suspect, first: Diagnosis, second: str) -> Diagnosis:

@@ -8,8 +8,7 @@ import torch
 from torch import Tensor
 
 from backpropkit.diagnose.suspect import Cause, Numbers, Suspect, by_gate, dim_names, same
-from backpropkit.diagnose.variants import Changed, OtherAxis, Substituted
-from backpropkit.spec.exercise import MODES, Mode
+from backpropkit.diagnose.variants import MODES, Changed, Mode, OtherAxis, Substituted
 from backpropkit.spec.graph import OPEN, Formula, Gate
 from backpropkit.spec.rewrite import Axis, Edge
 from backpropkit.student.exchange import Tensors
@@ -133,6 +132,10 @@ def _extra(suspect: Suspect, names: list[str]) -> Diagnosis | None:
         nowhere_zero = bool(suspect.values[name].all())  # times 0 anything is right
         if nowhere_zero and _holds(suspect, name, lambda yours, truth, w: same(yours * w, truth)):
             return suspect.say("lacks_factor", factor=name)
+        if nowhere_zero and _holds(suspect, name, lambda yours, truth, w: same(yours * w * w, truth)):
+            return suspect.say("divided", factor=name)
+        if _holds(suspect, name, lambda yours, truth, w: same(yours, truth * w * w)):
+            return suspect.say("multiplied", factor=name)
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, combinations, permutations
 
 from torch import Tensor
@@ -21,7 +21,10 @@ def find(suspect: Suspect) -> Diagnosis | None:
 
 
 def _zero(suspect: Suspect) -> Diagnosis | None:
-    return suspect.say("zero") if all(map(_dead, suspect.views)) else None
+    if not all(map(_dead, suspect.views)):
+        return None
+    true = suspect.exercise.no_finite_differences  # why the true derivative, which may be zero, is not asked for
+    return suspect.say("zero_is_true", why=true) if true else suspect.say("zero")
 
 
 def _dead(view: View) -> bool:
@@ -30,8 +33,7 @@ def _dead(view: View) -> bool:
 
 
 def swapped(suspect: Suspect) -> Diagnosis | None:
-    """Two gradients in each other's place; or one in another's, which is wrong itself. Where one is the other negated,
-    the plainer cause is a sign."""
+    """Two gradients in each other's place, or all in another order; or one in another's, which is wrong itself."""
     for name, views in suspect.others.items():
         both = list(zip(suspect.views, views, strict=True))
         if not all(same(v.yours, o.truth) for v, o in both) or _turned_round(suspect):
@@ -41,8 +43,24 @@ def swapped(suspect: Suspect) -> Diagnosis | None:
             first, second = sorted((suspect.input.name, name), key=order.index)
             return suspect.say("swapped", grad=f"grad_{first}", other=f"grad_{second}")
         if not any(same(o.yours, o.truth) or same(v.yours, -v.truth) for v, o in both):
-            return suspect.say("other_gradient", other=f"grad_{name}")
+            return _reordered(suspect) or suspect.say("other_gradient", other=f"grad_{name}")
     return None
+
+
+def _reordered(suspect: Suspect) -> Diagnosis | None:
+    """All gradients are there and right, three or more of them in another place."""
+    wanted = [i.name for i in suspect.exercise.differentiable]
+    views = {**suspect.others, suspect.input.name: suspect.views}
+    came = [_whose([v.yours for v in views[name]], views) for name in wanted]
+    if sorted(came) != sorted(wanted):
+        return None
+    return suspect.say("order", came=", ".join(came), wanted=", ".join(wanted))
+
+
+def _whose(yours: Sequence[Tensor], views: Mapping[str, tuple[View, ...]]) -> str:
+    """The input whose right gradient these numbers are; empty where there is none."""
+    right = (n for n, vs in views.items() if all(same(y, v.truth) for y, v in zip(yours, vs, strict=True)))
+    return next(right, "")
 
 
 def _turned_round(suspect: Suspect) -> bool:

@@ -12,8 +12,10 @@ from backpropkit.verdict import Diagnosis
 
 WORDS: dict[str, tuple[str, str]] = {
     # the array as a whole
+    "zero_is_true": ("{grad} is zero everywhere", "That is its true derivative; but {why}."),
     "zero": ("{grad} is zero everywhere", "{input} does reach {output}: add up what comes back along its paths."),
     "swapped": ("{grad} and {other} are swapped", "Return the gradients in the order of the inputs."),
+    "order": ("the gradients are returned in another order: {came}", "Return the gradients in the order of the inputs: {wanted}."),
     "other_gradient": ("{grad} holds the numbers of {other}", "Return the gradients in the order of the inputs."),
     "transposed": ("{grad} is transposed", "A gradient has the shape of its input: {input} is {shape}."),
     "axis_order": ("{grad} has its axes in the wrong order", "A gradient has the shape of its input: {input} is {shape}."),
@@ -25,10 +27,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "summed": ("{grad} is summed over {axis}", "{input} has an axis {axis}: each of its entries gets its own gradient."),
     "last_only": ("{grad} counts only the last {axis}", "Add into it in the loop instead of assigning."),
     "first_only": ("{grad} counts only the first {axis}", "Add up what comes from every {axis}."),
+    "step_only": ("{grad} counts only the {step} step", "Every step uses {input}: add into it in the loop with +=."),
     # the upstream gradient
     "ignores_upstream": ("{grad} ignores {upstream}", "Chain rule: multiply {upstream} by the local derivative."),
     "path_ignores": ("{grad}: the path {path} ignores {upstream}", "Every term carries the upstream gradient as a factor."),
     "not_linear": ("{grad} is not linear in {upstream}", "{upstream} enters each term exactly once, as a factor."),
+    "random": ("{grad} is another one each time, for the same {upstream}", "Draw what is random in forward, once, and put it into saved."),
     "upstream_ones": ("{grad} takes {upstream} to be all ones", "Chain rule: multiply {upstream} by the local derivative."),
     "upstream_positive": ("{grad} keeps only what is positive in {upstream}", "Whether an entry gets through is decided by {input}, not by {upstream}."),
     "added": ("{grad} has a term without {upstream}", "Every term carries the upstream gradient as a factor."),
@@ -45,7 +49,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "digits": ("{grad} is right to {digits} digits only", "Is a constant rounded, something tiny added, or an array float32 on the way?"),
     "rounded": ("{grad} is rounded to integers", "Keep floating numbers: an integer array loses what is stored into it."),
     "precision": ("{grad} is only {dtype}-exact", "Keep the dtype of the inputs."),
-    "option": ("{grad}: {option} is taken to be {value}, whatever was asked for", "Keep {option}, or what depends on it, in saved."),
     # paths
     "missing_path": ("{grad}: the path {path} is missing", "{input} also changes {node}, and {node} changes {output}: add that contribution."),
     "missing_use": ("{grad}: the path {path} is missing", "{source} is used in {node}, too: add what comes back from there."),
@@ -66,16 +69,19 @@ WORDS: dict[str, tuple[str, str]] = {
     # values inside the formula
     "wrong_value": ("{grad} uses {wrong} where {right} belongs", "Look at {statement}: what is {input} multiplied with on its way to {output}?"),
     "missing_factor": ("{grad}: the factor {factor} is missing", "{statement}: so the gradient passes through {factor}."),
+    "divided": ("{grad} is divided by {factor}, not multiplied by it", "Follow the gradient line by line: where does {factor} multiply?"),
+    "multiplied": ("{grad} is multiplied by {factor}, not divided by it", "Follow the gradient line by line: where does {factor} divide?"),
     "lacks_factor": ("{grad}: the factor {factor} is missing", "Or it is divided by {factor} once too often: follow the gradient line by line."),
     "use_lacks": ("{grad}: a factor {factor} is missing where {right} is used", "Look at {statement}, and what you multiply there on the way back."),
     "use_extra": ("{grad}: a factor {factor} too many where {right} is used", "Look at {statement}, and what you multiply there on the way back."),
     "extra_factor": ("{grad} has the factor {factor} once too often", "Follow the gradient line by line: where does {factor} multiply?"),
     "node_factor": ("{grad}: the gradient of {node} lacks the factor {factor}", "Look at where {node} is used: what is it multiplied with there?"),
     "node_extra_factor": ("{grad}: the gradient of {node} has the factor {factor} once too often", "Look at where {node} is used: what is it multiplied with there?"),
-    "stopped": ("{grad} is the gradient of {node}, not yet of {input}", "Go on: how does {input} make {node}?"),
+    "factor_place": ("{grad}: the factor {factor} is multiplied in too late", "{statement}: so multiply by {factor} first, before anything is added up."),
     "node_transposed": ("{grad}: the gradient of {node} is transposed", "It enters the product turned over: turn it back."),
     "reduction_axis": ("{grad}: {node} is taken over {wrong}, not over {axis}", "Each entry of {operand} along {axis} belongs to one {node}."),
     "known": ("{grad}: {words}", "{advice}"),
+    "option": ("{grad} is that of {option} = {default}, whatever {option} is passed", "Put {option} into saved, and use it in backward."),
     # local derivatives
     "derivative_forgotten": ("{grad} hands on {upstream} without the derivative of {name}", "Multiply by the local derivative of {name}."),
     "local_derivative": ("{grad} multiplies {upstream} by {came}; the factor {factor} is missing", "Differentiate {name} once more on paper."),
@@ -104,8 +110,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "forward_extra_axis": ("forward: {output} has the right numbers in shape {came}, not {wanted}", "Drop keepdim, or squeeze."),
     "forward_precision": ("forward: {output} is only {dtype}-exact", "A constant or an array of {dtype} crept in: keep the dtype of the inputs."),
     "forward_term_sign": ("forward: the term {factor} has the wrong sign", "Compare with the formula at the top of the file."),
+    "forward_both": ("{first}; also: {second}", "{advice}"),
+    "forward_option": ("forward: {output} is that of {option} = {default}, whatever {option} is passed", "Use the argument {option} where the number stands."),
     "forward_known": ("forward: {words}", "{advice}"),
-    "forward_option": ("forward: {option} is taken to be {value}, whatever was asked for", "Use the {option} that forward is called with."),
     "forward_axis": ("forward: {node} is taken over {wrong}, not over {axis}", "Which axis belongs to one {node}?"),
     "forward_missing_factor": ("forward: the factor {factor} is missing", "Compare with the formula at the top of the file."),
     "forward_missing_term": ("forward: the term {factor} is missing", "Compare with the formula at the top of the file."),

@@ -1,0 +1,53 @@
+"""Mistakes of a loop over time: what each step adds is assigned, so that one step alone is left."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from backpropkit.diagnose.suspect import Numbers, Suspect, View, same
+from backpropkit.spec.graph import Gate
+from backpropkit.spec.rewrite import Edge
+from backpropkit.verdict import Diagnosis
+
+
+class OneStep(Gate):
+    """The uses of one variable, counted; with a `step` only the uses of that step have a gradient."""
+
+    def __init__(self, source: str, step: int | None = None) -> None:
+        self.source, self.step = source, step
+        self.counts: Counter[Edge] = Counter()
+
+    def use(self, edge: Edge, value: Any) -> Any:
+        if edge.source != self.source:
+            return value
+        self.counts[edge] += 1
+        hidden = self.step is not None and self.counts[edge] != self.step + 1
+        return value.detach() if hidden and isinstance(value, Tensor) else value
+
+
+def only_one(suspect: Suspect) -> Diagnosis | None:
+    """Only what comes from the first or from the last step, of an input that every step uses."""
+    counts = [_steps(suspect.input.name, view.numbers) for view in suspect.views]
+    if min(counts) < 2:
+        return None
+    for words, steps in (("first", [0] * len(counts)), ("last", [count - 1 for count in counts])):
+        if all(_counts_only(suspect, view, step) for view, step in zip(suspect.views, steps, strict=True)):
+            return suspect.say("step_only", step=words)
+    return None
+
+
+def _steps(source: str, numbers: Numbers) -> int:
+    """How often each use of an input is met in one run; 0 where they differ."""
+    counting = OneStep(source)
+    with torch.no_grad():
+        numbers.formula(numbers.sample.inputs, numbers.sample.options, counting)
+    found = set(counting.counts.values())
+    return found.pop() if len(found) == 1 else 0
+
+
+def _counts_only(suspect: Suspect, view: View, step: int) -> bool:
+    return same(view.yours, view.numbers.gradients(OneStep(suspect.input.name, step))[suspect.number])
