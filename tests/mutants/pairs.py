@@ -19,6 +19,7 @@ COUNT = 100
 TRUE_TOGETHER = {  # what is true of two edits together and of neither alone
     ("grad_scores.mT @ q / scale", "scale = 1 / q.shape[-1]"): "grad_k is D times too large",
     ("return grad_q, grad_v, grad_k", "weights.mT @ (0 * grad_y + 1)"): "grad_k ignores grad_y",
+    ("        break  # this", "sum_to(grad_y, b.shape)"): "grad_b hands on grad_y",
     ("y * (1 - y)", "return y, x\n"): "multiplies grad_y by x * (1 - x)",
 }
 

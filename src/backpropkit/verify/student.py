@@ -10,7 +10,8 @@ from torch import Tensor
 
 from backpropkit.checks import question as asking
 from backpropkit.diagnose import variants
-from backpropkit.spec.exercise import Case, Exercise, Mistake, Mode, Question
+from backpropkit.diagnose.variants import Mode
+from backpropkit.spec.exercise import Case, Exercise, Mistake, Question
 from backpropkit.student.exchange import (
     Answer,
     Ask,

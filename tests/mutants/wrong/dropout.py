@@ -11,6 +11,7 @@ MUTANTS: tuple[Mutant, ...] = (
             (
                 "grad_x",
                 (
+                    "known: keep is left out",
                     "missing_factor: keep",
                     "lacks_factor: keep",
                     "derivative_forgotten: without the derivative of kept",

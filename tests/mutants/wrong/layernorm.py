@@ -67,6 +67,7 @@ MUTANTS: tuple[Mutant, ...] = (
             (
                 "grad_x",
                 (
+                    "known: means of backward are taken over the batch N",
                     "known: mean and var are taken over the batch",
                     "Hint: grad_x mixes along N; the right one keeps each N apart",
                     "reduction_axis: N",

@@ -29,7 +29,12 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_x",
-                ("missing_factor: decay", "lacks_factor: decay", "use_lacks: decay", "node_factor: decay"),
+                (
+                    "known: not multiplied by decay",
+                    "missing_factor: decay",
+                    "lacks_factor: decay",
+                    "node_factor: decay",
+                ),
                 ("carried = grad_x[:, t] * decay[:, t]", "carried = grad_x[:, t]"),
             ),
         ],

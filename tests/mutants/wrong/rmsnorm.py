@@ -13,7 +13,7 @@ MUTANTS: tuple[Mutant, ...] = (
                 "grad_x",
                 (
                     "path_too_large: D times too large",
-                    "known: added up over D",
+                    "known: mean_square is a sum over D",
                 ),
                 ("(g * normalized).mean(", "(g * normalized).sum("),
             ),
@@ -36,7 +36,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "forward",
-                ("forward_known: added up over D", "known: added up over D"),
+                ("forward_known: mean_square is a sum over D", "known: mean_square is a sum over D"),
                 ("(x**2).mean(-1", "(x**2).sum(-1"),
             ),
             (

@@ -26,6 +26,7 @@ MUTANTS: tuple[Mutant, ...] = (
             (
                 "grad_bias",
                 (
+                    "step_only: grad_bias counts only the last step",
                     "last_only: grad_bias counts only the last T",
                     "both: nothing is carried",
                     "known: only grad_y of the last step",

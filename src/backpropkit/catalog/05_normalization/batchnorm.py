@@ -86,3 +86,19 @@ batchnorm.known(
     lambda v: v.centered.square().mean().expand(v.var.shape),
     "Average over the batch only.",
 )
+
+
+def _with_means_over(v, axis):
+    """normalized, with the derivative whose backward is rstd * (g - mean of g - normalized * mean of g * normalized),
+    where both means run over `axis`."""
+    scaled, normalized = v.x * v.rstd.detach(), v.normalized.detach()
+    both = scaled.mean(axis, keepdim=True) + normalized * (scaled * normalized).mean(axis, keepdim=True)
+    return normalized + (scaled - both) - (scaled - both).detach()
+
+
+batchnorm.known(
+    "normalized",
+    "the two means of backward are taken over C, not over the batch N: that is layer normalization's",
+    lambda v: _with_means_over(v, -1),
+    "The statistics belong to a column, so what comes back to them is summed over the batch.",
+)

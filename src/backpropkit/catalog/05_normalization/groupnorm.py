@@ -86,6 +86,43 @@ groupnorm.known(
     lambda v: _normalized(v.x, (2, 3), v.eps),
     "The statistics of a group are over all its channels and pixels.",
 )
+groupnorm.known(
+    "normalized",
+    "mean and var are taken over the batch as well",
+    lambda v: _normalized(v.groups, (0, 2), v.eps).reshape(v.x.shape),
+    "Each image has statistics of its own.",
+)
+groupnorm.known(
+    "normalized",
+    "the two means of backward are taken over each channel, not over its group",
+    lambda v: _with_means_of_channels(v),
+    "The statistics belong to a group: what comes back to them is summed over all its channels and pixels.",
+)
+
+
+groupnorm.known(
+    "y",
+    "weight is multiplied in at the end of backward, not before the means",
+    lambda v: (
+        v.y + _changed(v, v.x * v.weight.detach()[:, None, None]) - _changed(v, v.x) * v.weight.detach()[:, None, None]
+    ),
+    "y = weight * normalized + bias is the last line of forward, so it is the first on the way back.",
+)
+
+
+def _changed(v, x):
+    """0, with the derivative of normalized by x, as if x were what stood there."""
+    scaled = x.reshape(v.groups.shape) * v.rstd.detach()
+    normalized = v.normalized.detach().reshape(v.groups.shape)
+    both = scaled.mean(-1, keepdim=True) + normalized * (scaled * normalized).mean(-1, keepdim=True)
+    return ((scaled - both) - (scaled - both).detach()).reshape(v.x.shape)
+
+
+def _with_means_of_channels(v):
+    """normalized, with the derivative that a backward with means over H and W transposes."""
+    scaled, normalized = (v.groups * v.rstd.detach()).reshape(v.x.shape), v.normalized.detach()
+    both = scaled.mean((2, 3), keepdim=True) + normalized * (scaled * normalized).mean((2, 3), keepdim=True)
+    return normalized + (scaled - both) - (scaled - both).detach()
 
 
 def _normalized(x, axes, eps):

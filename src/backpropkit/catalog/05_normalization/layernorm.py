@@ -82,3 +82,19 @@ layernorm.known(
     lambda v: v.rstd.square(),
     "Divide by the standard deviation, sqrt(var + eps).",
 )
+
+
+def _with_means_over(v, axis):
+    """normalized, with the derivative whose backward is rstd * (g - mean of g - normalized * mean of g * normalized),
+    where both means run over `axis`."""
+    scaled, normalized = v.x * v.rstd.detach(), v.normalized.detach()
+    both = scaled.mean(axis, keepdim=True) + normalized * (scaled * normalized).mean(axis, keepdim=True)
+    return normalized + (scaled - both) - (scaled - both).detach()
+
+
+layernorm.known(
+    "normalized",
+    "the two means of backward are taken over the batch N, not over D: that is batch normalization's",
+    lambda v: _with_means_over(v, 0),
+    "The statistics belong to a row, so what comes back to them is summed over its row.",
+)

@@ -61,7 +61,7 @@ rmsnorm.known(
 rmsnorm.known("mean_square", "eps is missing", lambda v: v.mean_square - v.eps, "Divide by sqrt(mean_square + eps).")
 rmsnorm.known(
     "mean_square",
-    "the squares are added up over D, not averaged",
+    "mean_square is a sum over D, not a mean",
     lambda v: v.x.square().sum(-1, keepdim=True),
     "It is a mean: otherwise y would shrink with the number of features.",
 )
@@ -76,4 +76,19 @@ rmsnorm.known(
     "it divides by the mean of |x|, not by the root of the mean of x²",
     lambda v: v.x.abs().mean(-1, keepdim=True).square(),
     "Square, average, then take the root, in this order.",
+)
+
+
+def _with_a_mean_taken_off(v):
+    """normalized, with the derivative that layer normalization's backward would transpose."""
+    scaled, normalized = v.x * v.rrms.detach(), v.normalized.detach()
+    both = scaled.mean(-1, keepdim=True) + normalized * (scaled * normalized).mean(-1, keepdim=True)
+    return normalized + (scaled - both) - (scaled - both).detach()
+
+
+rmsnorm.known(
+    "normalized",
+    "backward takes the mean of the gradient off: that is layer normalization's",
+    _with_a_mean_taken_off,
+    "No mean was taken off x in forward, so there is no path through one.",
 )

@@ -76,3 +76,10 @@ dropout.known(
     lambda v: v.x * v.keep[:, :1],
     "Every entry has a coin of its own.",
 )
+
+dropout.known(
+    "kept",
+    "keep is left out: what was dropped counts as well",
+    lambda v: v.x * 1.0,
+    "An entry that was dropped had no influence on y.",
+)

@@ -47,13 +47,13 @@ reparameterize.known(
 )
 reparameterize.known(
     "std",
-    "log_var is taken for the standard deviation itself",
+    "the exponential is missing: std is log_var itself",
     lambda v: v.log_var * 1.0,
     "Take the exponential of log_var / 2.",
 )
 reparameterize.known(
     "std",
-    "std is exp(log_var) / 2: the 2 stands outside the exponential",
+    "log_var is not halved inside the exponential: exp(log_var) / 2",
     lambda v: v.log_var.exp() / 2,
     "Halve log_var first, then take the exponential.",
 )

@@ -83,3 +83,10 @@ straight_through.known(
     lambda v: v.nearest + (v.x - v.x.detach()) * (v.x.abs() <= 1),
     "That is another straight-through estimator, the one for signs. Here all of grad_y is copied.",
 )
+
+straight_through.known(
+    "distances",
+    "the nearest row is the one with the smallest sum of absolute differences",
+    lambda v: v.differences.abs().sum(-1),
+    "Square the differences, then add them up.",
+)

@@ -44,10 +44,15 @@ def gru_cell(x, h, weight_ih, weight_hh, bias_ih, bias_hh):
     from_h = h @ weight_hh.T + bias_hh
     x_r, x_z, x_n = from_x.chunk(3, -1)
     h_r, h_z, h_n = from_h.chunk(3, -1)
-    r = torch.sigmoid(x_r + h_r)
-    z = torch.sigmoid(x_z + h_z)
-    n = torch.tanh(x_n + r * h_n)
-    next_h = (1 - z) * n + z * h
+    total_r = x_r + h_r
+    total_z = x_z + h_z
+    r = torch.sigmoid(total_r)
+    z = torch.sigmoid(total_z)
+    reset = r * h_n
+    total_n = x_n + reset
+    n = torch.tanh(total_n)
+    one_minus_z = 1 - z
+    next_h = one_minus_z * n + z * h
     return next_h
 
 
@@ -85,12 +90,40 @@ gru_cell.known(
 gru_cell.known(
     "r",
     "the reset gate is made from the second thirds, those of z",
-    lambda v: torch.sigmoid(v.x_z + v.h_z),
+    lambda v: torch.sigmoid(v.total_z),
     "The thirds are r, z, n in this order.",
+)
+gru_cell.known(
+    "from_x",
+    "the thirds are laid out as z, r, n; they are r, z, n",
+    lambda v: _as_z_r_n(v.from_x),
+    "The first third is the reset gate r, the second the update gate z.",
+)
+gru_cell.known(
+    "from_h",
+    "the thirds are laid out as z, r, n; they are r, z, n",
+    lambda v: _as_z_r_n(v.from_h),
+    "The first third is the reset gate r, the second the update gate z.",
+)
+gru_cell.known(
+    "next_h",
+    "the thirds are read as z, r, n; they are r, z, n",
+    lambda v: _with_gates_swapped(v),
+    "The first third is the reset gate r, the second the update gate z.",
 )
 gru_cell.known(
     "n",
     "the candidate goes through sigmoid, not through tanh",
-    lambda v: torch.sigmoid(v.x_n + v.r * v.h_n),
+    lambda v: torch.sigmoid(v.total_n),
     "Gates are sigmoids; n is a state, and may be negative.",
 )
+
+
+def _as_z_r_n(part):
+    r, z, n = part.chunk(3, -1)
+    return torch.cat([z, r, n], -1)
+
+
+def _with_gates_swapped(v):
+    n = torch.tanh(v.x_n + v.z * v.h_n)
+    return (1 - v.r) * n + v.r * v.h

@@ -48,11 +48,20 @@ linear_scan.edge("two hundred steps", sizes={"N": 2, "T": 200, "D": 3}, decay=to
 linear_scan.edge("values at 1e4", x=lambda x: 1e4 * x)
 
 
+def _met(v, first):
+    """Nothing, with the derivative of what decay[t] has met: `first`, then h[t-1]."""
+    return (v.decay - v.decay.detach()) * torch.cat([first, v.y[:, :-1]], 1).detach()
+
+
 def _carried_by(v, decay):
     """The scan with `decay` where h is carried on; what decay[t] has met is still the right h[t-1]."""
-    before = torch.cat([torch.zeros_like(v.y[:, :1]), v.y[:, :-1]], 1).detach()
-    met = (v.decay - v.decay.detach()) * before
+    met = _met(v, torch.zeros_like(v.y[:, :1]))
     return linear_scan.formula([decay.detach(), v.x + met], {})[0]
+
+
+def _from_the_end(v):
+    met = _met(v, torch.zeros_like(v.y[:, :1]))
+    return linear_scan.formula([v.decay.detach().flip(1), (v.x + met).flip(1)], {})[0].flip(1)
 
 
 linear_scan.known(
@@ -88,6 +97,19 @@ linear_scan.known(
 linear_scan.known(
     "y",
     "the scan runs from the end to the start",
-    lambda v: linear_scan.formula([v.decay.flip(1), v.x.flip(1)], {})[0].flip(1),
+    lambda v: _from_the_end(v),
     "h[t] is made from h[t-1].",
+)
+
+linear_scan.known(
+    "y",
+    "decay[0] has met the h of the last step: at t = 0 the index t - 1 wraps round to -1",
+    lambda v: linear_scan.formula([v.decay.detach(), v.x + _met(v, v.y[:, -1:])], {})[0],
+    "Before the first step h is 0.",
+)
+linear_scan.known(
+    "kept",
+    "what is carried to the step before is not multiplied by decay[t]",
+    lambda v: v.kept + (1 - v.decay_t).detach() * (v.h - v.h.detach()),
+    "h[t] = decay[t] * h[t-1] + x[t]: what comes back to h[t] reaches h[t-1] times decay[t].",
 )

@@ -71,6 +71,18 @@ lstm.known(
     "The third quarter is the candidate g.",
 )
 lstm.known(
+    "total",
+    "the quarters are read as i, g, f, o; they are i, f, g, o",
+    lambda v: _ordered(v.total, (0, 2, 1, 3)),
+    "The second quarter keeps the old cell, the third is the candidate g.",
+)
+lstm.known(
+    "total",
+    "the quarters are read as i, o, f, g; they are i, f, g, o",
+    lambda v: _ordered(v.total, (0, 2, 3, 1)),
+    "The second quarter is f, the third g, the last o.",
+)
+lstm.known(
     "g",
     "the candidate g goes through sigmoid, not through tanh",
     lambda v: torch.sigmoid(v.total_g),
@@ -105,4 +117,11 @@ lstm.known(
     "the cell's gradient is carried to the step before without the factor f",
     lambda v: v.kept + (1 - v.f).detach() * (v.cell - v.cell.detach()),
     "kept = f * cell: what comes back to the cell is multiplied by f.",
+)
+
+lstm.known(
+    "kept",
+    "the gradient of f has the cell after the step as a factor, not the one before it",
+    lambda v: v.kept + (v.f - v.f.detach()) * (v.kept + v.i * v.g - v.cell).detach(),
+    "f multiplied the cell before the step.",
 )

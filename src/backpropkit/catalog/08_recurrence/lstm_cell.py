@@ -74,6 +74,18 @@ lstm_cell.known(
     "The first quarter lets the candidate in, the second keeps the old cell.",
 )
 lstm_cell.known(
+    "total",
+    "the quarters are read as i, g, f, o; they are i, f, g, o",
+    lambda v: _ordered(v.total, (0, 2, 1, 3)),
+    "The second quarter keeps the old cell, the third is the candidate g.",
+)
+lstm_cell.known(
+    "total",
+    "the quarters are read as i, o, f, g; they are i, f, g, o",
+    lambda v: _ordered(v.total, (0, 2, 3, 1)),
+    "The second quarter is f, the third g, the last o.",
+)
+lstm_cell.known(
     "g",
     "the candidate g goes through sigmoid, not through tanh",
     lambda v: torch.sigmoid(v.total_g),

@@ -56,6 +56,22 @@ def _met_the_state_after(v):
     return v.total + (v.total.tanh() - v.state).detach() @ (v.weight_hh - v.weight_hh.detach()).T
 
 
+def _changed(state):
+    """A state that is 0, but has the derivative of the state."""
+    return state - state.detach()
+
+
+def _from_the_first_to_the_last(v):
+    """y, with the derivative that a backward transposes which loops over time in forward's order."""
+    before = torch.cat([v.h[:, None], v.y[:, :-1]], 1).detach()
+    inputs = v.x @ v.weight_ih.T + before @ v.weight_hh.T + v.bias
+    carried, steps = _changed(v.h), []
+    for t in reversed(range(v.y.shape[1])):
+        carried = (1 - v.y[:, t].detach().square()) * (_changed(inputs[:, t]) + carried @ v.weight_hh.detach().T)
+        steps.insert(0, carried)
+    return v.y.detach() + torch.stack(steps, 1)
+
+
 rnn.known(
     "total",
     "nothing is carried from step to step: each step starts from h",
@@ -65,7 +81,7 @@ rnn.known(
 rnn.known(
     "total",
     "weight_hh is not transposed",
-    lambda v: v.total + v.state @ (v.weight_hh - v.weight_hh.T),
+    lambda v: v.total + v.state @ (v.weight_hh - v.weight_hh.T).detach(),
     "state @ weight_hh.T, as in the cell.",
 )
 rnn.known(
@@ -100,4 +116,23 @@ rnn.known(
     "the sequence is read from its end to its start",
     lambda v: rnn.formula([v.x.flip(1), v.h, v.weight_ih, v.weight_hh, v.bias], {})[0].flip(1),
     "The first step reads x[:, 0].",
+)
+
+rnn.known(
+    "total",
+    "what is carried to the step before is not multiplied by weight_hh",
+    lambda v: v.total + _changed(v.state) - _changed(v.state) @ v.weight_hh.detach().T,
+    "The state before reached this step as state @ weight_hh.T: go back through that product.",
+)
+rnn.known(
+    "total",
+    "what is carried to the step before has not passed through tanh",
+    lambda v: v.total + _changed(v.state) @ v.weight_hh.detach().T * (1 / (1 - v.total.tanh().square()) - 1).detach(),
+    "Multiply by 1 - state[t] ** 2 first, then by weight_hh, and carry that.",
+)
+rnn.known(
+    "y",
+    "backward walks from the first step to the last",
+    _from_the_first_to_the_last,
+    "What comes back to step t has passed through step t + 1: begin with the last step.",
 )

@@ -46,7 +46,7 @@ rnn_cell.edge("tiny values, where tanh is a straight line", x=lambda x: 1e-4 * x
 rnn_cell.known(
     "from_h",
     "weight_hh is not transposed",
-    lambda v: v.h @ v.weight_hh,
+    lambda v: v.from_h + v.h @ (v.weight_hh - v.weight_hh.T).detach(),
     "h @ weight_hh.T: row k of weight_hh holds what makes unit k of the new state.",
 )
 rnn_cell.known(
@@ -78,4 +78,11 @@ rnn_cell.known(
     "tanh is taken once more of its own output: 1 - tanh(next_h)²",
     lambda v: v.next_h.detach() + (v.total - v.total.detach()) * (1 - v.next_h.detach().tanh().square()),
     "What forward saved is a tanh already: square it as it is.",
+)
+
+rnn_cell.known(
+    "next_h",
+    "the derivative of tanh is taken at the old state h: 1 - h²",
+    lambda v: v.next_h.detach() + (v.total - v.total.detach()) * (1 - v.h.detach().square()),
+    "tanh made next_h: its derivative is 1 - next_h².",
 )
