@@ -13,6 +13,7 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from backpropkit import __version__
 
@@ -177,7 +178,13 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command. 0: all right; 1: something is wrong or unwritten; 2: usage, or the kit's own fault."""
-    args = parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else argv
+    if not given:
+        parser().print_help(sys.stderr)
+        return UNUSABLE
+    if given[0] not in COMMANDS and not given[0].startswith("-"):
+        return _end(_no_command(given[0]), UNUSABLE)
+    args = parser().parse_args(given)
     try:
         code: int = importlib.import_module(f"backpropkit.commands.{args.command}").run(args)
         sys.stdout.flush()
@@ -193,12 +200,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _end(_sentence(error), UNUSABLE)
 
 
+def _no_command(word: str) -> str:
+    close = get_close_matches(word, COMMANDS, 1)
+    if close:
+        return f'there is no command "{word}". Did you mean "{close[0]}"?'
+    return f'there is no command "{word}". To check an exercise: bpk check {word}. All commands: bpk --help'
+
+
 def _sentence(error: Exception) -> str:
     """What went wrong: a sentence of the kit's, or that the kit itself is at fault and where to say so."""
     if type(error).__name__ in SENTENCES:
         return str(error)
     if isinstance(error, OSError) and error.filename is not None:
-        return f"{error.filename}: {error.strerror}"
+        return f"{error.filename} can't be read or written: {error.strerror}"
     return (
         f"this is a fault of the kit's, not yours: {type(error).__name__}: {error}\n"
         f"Run it again with --debug, and tell us what it prints: {ISSUES}"

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from backpropkit.commands import progress
-from backpropkit.commands.course import Course, Misuse, course, own_file, shown, workplace
+from backpropkit.commands.course import Course, Misuse, course, own_file, own_files, shown, workplace
 from backpropkit.commands.progress import Progress
 from backpropkit.output.look import open_screen
 from backpropkit.output.terminal import Around, result_lines, total_line
@@ -30,11 +30,13 @@ def run(args: argparse.Namespace) -> int:
         screen.say(f"All {len(its.specs)} exercises are solved.", "bold green")
         return 0
     results = []
-    for name, file in asked.items():
-        result, around = _checked(name, file, its, remembered, args, len(asked) > 1)
-        screen.show(result_lines(result, around, screen.look))
-        results.append(result)
-    remembered.save()
+    try:
+        for name, file in asked.items():
+            result, around = _checked(name, file, its, remembered, args, len(asked) > 1)
+            screen.show(result_lines(result, around, screen.look))
+            results.append(result)
+    finally:  # whoever presses Ctrl-C keeps what was found until then
+        remembered.save()
     if len(results) > 1:
         screen.show([total_line(results, args.seed, screen.look)])
     return 0 if all(result.settled for result in results) else 1
@@ -67,9 +69,11 @@ def _files(target: str, its: Course) -> Mapping[str, Path]:
         if not found:
             raise Misuse(f"no file in {path} is called like an exercise. `bpk status` lists the exercises.")
         return found
-    if path.suffix == SUFFIX or len(path.parts) > 1:
+    if path.suffix == SUFFIX or len(path.parts) > 1 or path.is_file():
         if not path.is_file():
             raise Misuse(f"there is no file {path}.")
+        if path.suffix != SUFFIX:
+            raise Misuse(f"{path} is no Python file: give a name, a file that ends in .py, or a folder.")
         its.find(path.stem)
         return {path.stem: path}
     its.find(target)
@@ -78,8 +82,7 @@ def _files(target: str, its: Course) -> Mapping[str, Path]:
 
 def _next_unsolved(its: Course, remembered: Progress) -> dict[str, Path]:
     """The first exercise of the course that is there and not known to be solved."""
-    folder = workplace(its.specs)
-    files = submission.files(folder, its.specs)
+    folder, files = own_files(its.specs)
     if not files:
         raise Misuse(f"there are no exercises in {shown(folder)}. `bpk start` puts them there.")
     for name in its.specs:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import ast
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -78,10 +78,21 @@ def _is_exercise(file: Path, specs: Mapping[str, Path]) -> bool:
     return file.stem in specs and file.parent.name == specs[file.stem].parent.name
 
 
+def own_files(specs: Mapping[str, Path], names: Collection[str] = ()) -> tuple[Path, Mapping[str, Path]]:
+    """The student's folder, and the file of each exercise in it (of those in `names`, where there are any).
+
+    A home folder and the root of a disk hold everything else too: of these, the units alone are looked through.
+    """
+    folder = workplace(specs)
+    if folder not in (Path.home(), Path(folder.anchor)):
+        return folder, submission.files(folder, names or specs)
+    units = [file for file in folder.glob("*/*.py") if _is_exercise(file, specs)]
+    return folder, {file.stem: file for file in units if not names or file.stem in names}
+
+
 def own_file(name: str, course: Course) -> Path:
     """The student's file of one exercise. Raises Misuse where there is none, and BadSubmission where there are two."""
-    folder = workplace(course.specs)
-    found = submission.files(folder, {name})
+    folder, found = own_files(course.specs, {name})
     if name not in found:
         raise Misuse(f"there is no {name}.py in {shown(folder)}. `bpk start` puts it there.")
     return found[name]
@@ -99,7 +110,8 @@ def untouched(file: Path) -> bool:
 def shown(path: Path) -> str:
     """A path as one would type it here."""
     try:
-        return str(path.resolve().relative_to(Path.cwd()))
+        found = str(path.resolve().relative_to(Path.cwd()))
+        return "this folder" if found == "." else found
     except ValueError:
         return str(path)
 

@@ -6,11 +6,12 @@ Nothing is read from the folder that it is called in, which may be a submission'
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import os
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -68,7 +69,8 @@ def _grade(
         raise Misuse(NO_WALL)
 
     def write(result: Result) -> None:
-        _write(marks.applied(result, plan) if plan else result, args.format, target, len(called) > 1)
+        with _to_output(args.output):
+            _write(marks.applied(result, plan) if plan else result, args.format, target, len(called) > 1)
 
     copies = flags.Copies()
     for path, name in called.items():
@@ -126,10 +128,24 @@ def _target(output: str, submissions: int) -> Path | None:
     if target is not None and submissions > 1:
         if target.is_file():
             raise Misuse(f"--output {output} is a file; {submissions} submissions need a folder")
-        target.mkdir(parents=True, exist_ok=True)
-    if target is not None and submissions == 1 and not target.is_dir() and not target.absolute().parent.is_dir():
-        raise Misuse(f"there is no folder {target.absolute().parent} for --output {output}")
+        with _to_output(output):
+            target.mkdir(parents=True, exist_ok=True)
+    if target is None:
+        return None
+    folder = target if target.is_dir() else target.absolute().parent
+    if not folder.is_dir():
+        raise Misuse(f"there is no folder {folder} for --output {output}")
+    with _to_output(output), tempfile.TemporaryFile(dir=folder):  # now, and not once all is graded
+        pass
     return target
+
+
+@contextlib.contextmanager
+def _to_output(output: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Misuse(f"--output {output} can't be written: {error.strerror}") from None
 
 
 def _write(result: Result, form: str, target: Path | None, several: bool) -> None:

@@ -6,17 +6,15 @@ import argparse
 from pathlib import Path
 
 from backpropkit.commands import progress
-from backpropkit.commands.course import course, shown, untouched, workplace
+from backpropkit.commands.course import course, own_files, shown, untouched
 from backpropkit.output.look import open_screen
 from backpropkit.output.terminal_status import Row, State, status_lines
-from backpropkit.student import submission
 
 
 def run(args: argparse.Namespace) -> int:
     screen = open_screen()
     its = course(args)
-    folder = workplace(its.specs)
-    files = submission.files(folder, its.specs)
+    folder, files = own_files(its.specs)
     remembered = progress.read(folder)
     rows = [_row(name, spec.parent.name, files.get(name), remembered) for name, spec in its.specs.items()]
     screen.show(status_lines(rows, screen.look))

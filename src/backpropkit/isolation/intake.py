@@ -16,6 +16,8 @@ from backpropkit.student.submission import BadSubmission
 
 LARGEST_FILE = 1 << 20
 LARGEST_WHOLE = 16 << 20
+ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar")
+MOST_SHOWN = 3  # names
 
 
 @dataclass(frozen=True)
@@ -34,13 +36,15 @@ class Submission:
 
 def read(path: Path, exercises: Collection[str]) -> Submission:
     """A folder, or a single file. Raises BadSubmission where it can't be read as a submission at all."""
+    if path.is_file() and path.suffix != ".py":
+        raise BadSubmission(_instead(path))
     try:
         found = submission.files(path, exercises)
         every = sorted(submission.python_files(path)) if path.is_dir() else [path]
     except OSError as error:
         raise BadSubmission(f"it can't be read: {error.strerror}") from None
     if not found:
-        raise BadSubmission("no file in it is called like an exercise")
+        raise BadSubmission(f"no file in it is called like an exercise ({_holds(path)})")
     root = path if path.is_dir() else path.parent
     codes: dict[Path, bytes] = {}
     unreadable: dict[Path, str] = {}
@@ -57,6 +61,24 @@ def read(path: Path, exercises: Collection[str]) -> Submission:
         files,
         {name: unreadable[file] for name, file in found.items() if file in unreadable},
     )
+
+
+def _instead(path: Path) -> str:
+    shown, stem = clean(path.name, 100), clean(path.stem, 100)
+    if path.suffix in ARCHIVES:
+        return f"{shown} is an archive: unpack it, and give the folder"
+    if path.suffix == ".ipynb":
+        return f"{shown} is a notebook: put its functions into a file {stem}.py"
+    return f"{shown} is no Python file: its name must end in .py"
+
+
+def _holds(path: Path) -> str:
+    """The first names in a folder, for whoever wonders what was handed in."""
+    if path.is_file():
+        return clean(path.name, 100)
+    names = sorted(clean(child.name, 50) for child in path.iterdir())
+    more = f" and {len(names) - MOST_SHOWN} more" if len(names) > MOST_SHOWN else ""
+    return f"it holds {', '.join(names[:MOST_SHOWN])}{more}" if names else "it is empty"
 
 
 def _code(file: Path, root: Path) -> bytes:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from backpropkit.isolation.text import clean
 
+LONGEST = 200  # bytes: a result is called after it, and no file's name has more than 255
+
 
 class SameName(Exception):
     """Two submissions can't be told apart; the message says what to do."""
@@ -25,7 +27,8 @@ def names(paths: Sequence[Path]) -> Mapping[Path, str]:
 
 def _name(path: Path) -> str:
     whole = path.resolve()
-    return clean(whole.name if whole.is_dir() else whole.stem, 100) or "submission"
+    name = clean(whole.name if whole.is_dir() else whole.stem, 100)
+    return name.encode()[:LONGEST].decode(errors="ignore") or "submission"
 
 
 def _repeated(names: Mapping[Path, str]) -> Mapping[str, int]:

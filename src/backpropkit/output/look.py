@@ -73,14 +73,20 @@ class Screen:
         self.show(self.look.wrapped(words, style, indent="") or [Text()])
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Whoever read it has read enough, which the command line tells with its exit code; rich would exit with 1."""
+        raise BrokenPipeError
+
+
 def open_screen(stream: TextIO | None = None) -> Screen:
     """A screen on `stream`. Where NO_COLOR is set, in a pipe, and where signs can't be encoded, it is plain."""
     stream = sys.stdout if stream is None else stream
     utf8 = (getattr(stream, "encoding", None) or "ascii").lower().replace("-", "").startswith("utf8")
     if not utf8 and hasattr(stream, "reconfigure"):
         stream.reconfigure(errors="backslashreplace")  # a name that can't be encoded must not end the program
-    console = Console(file=stream, highlight=False, markup=False, emoji=False)
+    console = _Console(file=stream, highlight=False, markup=False, emoji=False)
     plain = not utf8 or not console.is_terminal or console.no_color or console.is_dumb_terminal
     if plain:
-        console = Console(file=stream, highlight=False, markup=False, emoji=False, color_system=None, no_color=True)
+        console = _Console(file=stream, highlight=False, markup=False, emoji=False, color_system=None, no_color=True)
     return Screen(console, Look(min(console.width, WIDEST), plain))
