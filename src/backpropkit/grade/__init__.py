@@ -49,10 +49,10 @@ def wanted(exercise: Exercise) -> tuple[Wanted, ...]:
 
 def _wanted(exercise: Exercise, function: Function) -> Wanted:
     options = tuple(exercise.options) if function.name == "forward" else ()
-    results = {q.functions[0]: q.returns for q in reversed(exercise.questions)} | {
-        "forward": tuple(o.name for o in exercise.outputs),
-        "backward": tuple(f"grad_{i.name}" for i in exercise.differentiable),
-    }
+    results = {q.functions[0]: q.returns for q in reversed(exercise.questions)}
+    if exercise.formula is not None:
+        results["forward"] = tuple(o.name for o in exercise.outputs)
+        results["backward"] = tuple(f"grad_{i.name}" for i in exercise.differentiable)
     return Wanted(
         function.name,
         function.required,

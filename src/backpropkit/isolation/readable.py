@@ -34,7 +34,10 @@ def paths() -> tuple[tuple[str, int], ...]:
 @functools.cache
 def for_gloo() -> tuple[tuple[str, int], ...]:
     """What gloo reads beside: of each device that the machine has whether it is a network's, and which one."""
-    devices = [device.resolve() for device in DEVICES.iterdir()] if DEVICES.is_dir() else []
+    try:
+        devices = [device.resolve() for device in DEVICES.iterdir()]
+    except OSError:  # then gloo won't do without, and says so
+        return ()
     found = [(str(device / "class"), FILES) for device in devices] + [(str(device / "net"), DIRS) for device in devices]
     return (str(DEVICES), DIRS), *found
 
