@@ -12,7 +12,7 @@ from backpropkit import catalog
 from backpropkit.checks.trial import Setting, Trial, prepare
 from backpropkit.diagnose import variants
 from backpropkit.grade import grade
-from backpropkit.spec.exercise import Arrays, Exercise
+from backpropkit.spec.exercise import MODES, Arrays, Exercise
 from backpropkit.spec.graph import OPEN
 from backpropkit.student.local import LocalStudent
 from backpropkit.truth import compare, samples
@@ -57,7 +57,7 @@ def wrong_versions(exercise: Exercise, trial: Trial) -> list[tuple[str, list[Ten
     sample, upstream, right = trial.sample, trial.upstreams[0], trial.truth.outputs
     versions = []
     for mistake in exercise.mistakes:
-        for mode in variants.MODES:
+        for mode in MODES:
             outputs = variants.wrong_outputs(exercise, mistake, sample) if mode == "both" else right
             gradients = variants.wrong_gradients(exercise, mistake, mode, sample, upstream)
             versions.append((mistake.words, [*outputs, *gradients]))

@@ -17,7 +17,7 @@ from backpropkit.checks import judge
 from backpropkit.checks.trial import Setting, Trial, prepare
 from backpropkit.diagnose import variants
 from backpropkit.grade import grade
-from backpropkit.spec.exercise import Case, Exercise, Mistake
+from backpropkit.spec.exercise import Case, Exercise, Mistake, Mode
 from backpropkit.student.local import LocalStudent
 from backpropkit.truth import compare, oracle, samples
 from backpropkit.verdict import Status
@@ -39,10 +39,11 @@ def diagnosis(exercise: Exercise) -> Case:
 
 
 def with_mistake(exercise: Exercise, mistake: Mistake, trial: Trial) -> tuple[Tensor, ...]:
-    """Outputs and gradients of the formula with one mistake in it."""
-    sample = trial.sample
-    outputs = variants.wrong_outputs(exercise, mistake, sample)
-    return *outputs, *variants.wrong_gradients(exercise, mistake, "both", sample, trial.upstreams[0])
+    """Outputs and gradients of the formula with one mistake in it; of a mistake of backward alone, right outputs."""
+    sample, backward = trial.sample, mistake.modes == ("gradient",)
+    outputs = trial.truth.outputs if backward else variants.wrong_outputs(exercise, mistake, sample)
+    mode: Mode = "gradient" if backward else "both"
+    return *outputs, *variants.wrong_gradients(exercise, mistake, mode, sample, trial.upstreams[0])
 
 
 def same(first: tuple[Tensor, ...], second: tuple[Tensor, ...]) -> bool:
@@ -82,10 +83,9 @@ def test_every_known_mistake_is_wrong_and_unlike_the_others(name: str) -> None:
     exercise = catalog.load(name)
     assert len(exercise.mistakes) >= 4
     trial = prepare(exercise, diagnosis(exercise), SEED, count=1)
-    answers = {"right": (*trial.truth.outputs, *trial.truth.gradients[0])}
-    answers |= {mistake.words: with_mistake(exercise, mistake, trial) for mistake in exercise.mistakes}
-    assert len(answers) == 1 + len(exercise.mistakes), "two mistakes have the same words"
-    for (words, answer), (others_words, other) in combinations(answers.items(), 2):
+    answers = [("right", (*trial.truth.outputs, *trial.truth.gradients[0]))]
+    answers += [(mistake.words, with_mistake(exercise, mistake, trial)) for mistake in exercise.mistakes]
+    for (words, answer), (others_words, other) in combinations(answers, 2):
         assert not same(answer, other), f"{words} = {others_words}"
 
 

@@ -13,6 +13,12 @@ from backpropkit.student.exchange import Failure, Returned
 from backpropkit.truth import compare
 from backpropkit.verdict import Status
 
+DTYPE_ADVICE = {
+    "torch": "Keep the dtype of the inputs: make new arrays with zeros_like or empty_like.",
+    "numpy": "Keep the dtype of the inputs: zeros_like, not zeros. A NumPy scalar such as np.sqrt(8) is a float64 and "
+    "makes one of all that it meets; math.sqrt(8) is a plain number.",
+}
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -69,7 +75,7 @@ def form_problem(name: str, came: Returned, truth: Tensor, asked: Asked) -> Prob
         return Problem("shape", message, "Write the shapes of every factor beside the line.")
     if came.dtype != asked.dtype:
         message = f"{name} is {came.dtype} for inputs of {asked.dtype}"
-        return Problem("dtype", message, "Keep the dtype of the inputs: make new arrays with zeros_like or empty_like.")
+        return Problem("dtype", message, DTYPE_ADVICE[asked.arrays])
     return None if came.value is not None else Problem("type", f"{name} holds no numbers")
 
 

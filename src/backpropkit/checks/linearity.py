@@ -51,9 +51,13 @@ def _value(came: tuple[Returned, ...], number: int) -> Tensor | None:
 
 
 def _arrays(values: list[Tensor | None]) -> list[Tensor]:
-    """All the gradients, if each is an array of one and the same shape."""
+    """All the gradients, if each is an array of one and the same shape, and finite."""
     arrays = [value for value in values if value is not None and value.is_floating_point()]
-    return arrays if len(arrays) == len(values) and len({array.shape for array in arrays}) == 1 else []
+    if len(arrays) < len(values) or len({array.shape for array in arrays}) > 1:
+        return []
+    return (
+        arrays if all(bool(array.isfinite().all()) for array in arrays) else []
+    )  # NaN equals nothing, not even itself
 
 
 def _broken(name: str, arrays: list[Tensor], scale: float) -> str:

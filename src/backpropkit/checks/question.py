@@ -77,7 +77,7 @@ def ask(exercise: Exercise, question: Question, case: Case, student: Student, se
     truth = right(question, inputs, case)
     name, source = "call", CALL.format(function=question.functions[0])
     if question.probe is not None:
-        name, source = question.probe.__name__, _source(question.probe)
+        name, source = question.probe.__name__, "\n\n".join(map(_source, (*question.helpers, question.probe)))
     function, *others = question.functions
     processes = question.processes
     asked = ProbeAsk(name, function, source, inputs, case.options, setting.arrays, tuple(others), processes)
@@ -85,8 +85,8 @@ def ask(exercise: Exercise, question: Question, case: Case, student: Student, se
 
 
 @cache
-def _source(probe: Callable[..., object]) -> str:
-    return inspect.getsource(probe)
+def _source(function: Callable[..., object]) -> str:
+    return inspect.getsource(function)
 
 
 def right(question: Question, inputs: Tensors, case: Case) -> Tensors:

@@ -15,6 +15,7 @@ from backpropkit.diagnose import (
     known,
     local,
     nodes,
+    options,
     pairs,
     paths,
     points,
@@ -41,7 +42,6 @@ FINDERS: tuple[Finder, ...] = (
     scale.sign,
     lambda suspect: suspect.first(suspect.causes(local.forgotten_causes)),
     lambda suspect: suspect.first(suspect.causes(known.causes)),
-    lambda suspect: suspect.first(suspect.causes(known.option_causes)),
     shares.only_one,
     steps.only_one,
     whole.moved,
@@ -62,6 +62,7 @@ FINDERS: tuple[Finder, ...] = (
     points.stops,
     lambda suspect: suspect.first(suspect.causes(points.causes)),
     whole.other_gradient,
+    nodes.stopped,
     paths.factor,
     scale.number,
     paths.number,
@@ -101,3 +102,8 @@ def gradients(
 def forward(exercise: Exercise, trials: Sequence[Trial]) -> Diagnosis | None:
     """The cause of a wrong forward, from the same trials."""
     return forwards.find(exercise, trials)
+
+
+def option(exercise: Exercise, number: int | None, trials: Sequence[Trial]) -> Diagnosis | None:
+    """The option that an answer doesn't heed, from trials of a case with another one than the default."""
+    return options.find(exercise, number, trials)

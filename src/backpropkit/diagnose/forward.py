@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import permutations
-from typing import Any, cast
+from typing import cast
 
 import torch
 from torch import Tensor
@@ -18,7 +18,7 @@ from backpropkit.diagnose.variants import Both, Changed, OtherAxis, Substituted
 from backpropkit.diagnose.words import say
 from backpropkit.spec.dims import brackets
 from backpropkit.spec.exercise import Exercise
-from backpropkit.spec.graph import OPEN, Gate
+from backpropkit.spec.graph import Gate
 from backpropkit.spec.rewrite import Edge
 from backpropkit.verdict import Diagnosis
 
@@ -41,7 +41,6 @@ class Wrong:
     kind: str
     parts: dict[str, str]
     gate: Callable[[Numbers], Gate]
-    options: dict[str, Any] = field(default_factory=dict)
 
 
 def find(exercise: Exercise, trials: Sequence[Trial]) -> Diagnosis | None:
@@ -135,26 +134,20 @@ def _made(wrong: Wrong, seen: Seen, number: int) -> Tensor | None:
     numbers = seen.numbers
     try:
         with torch.no_grad():
-            outputs = numbers.formula(
-                numbers.sample.inputs, {**numbers.sample.options, **wrong.options}, wrong.gate(numbers)
-            )
+            outputs = numbers.formula(numbers.sample.inputs, numbers.sample.options, wrong.gate(numbers))
             return cast("Tensor", outputs[number])
     except (RuntimeError, IndexError, ValueError, TypeError, AttributeError):
         return None  # this wrong version doesn't fit this exercise, in shape or in axis
 
 
 def _known(exercise: Exercise) -> Iterator[Wrong]:
-    for mistake in exercise.mistakes:
+    for mistake in (m for m in exercise.mistakes if m.modes != ("gradient",)):
         parts = {"words": mistake.words, "advice": mistake.advice, "node": mistake.variable}
         yield Wrong("forward_known", parts, lambda _, m=mistake: Changed(m.variable, m.change, "both"))  # type: ignore[misc]
 
 
 def _versions(exercise: Exercise, numbers: Numbers) -> Iterator[Wrong]:
     yield from _known(exercise)
-    for option, default in exercise.options.items():
-        if numbers.sample.options[option] != default:
-            parts = {"option": option, "default": str(default)}
-            yield Wrong("forward_option", parts, lambda _: OPEN, {option: default})
     yield from _axes(numbers)
     yield from _uses(numbers)
 

@@ -13,6 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from backpropkit.diagnose.routes import is_term
 from backpropkit.diagnose.suspect import Cause, Numbers, Suspect, View, by_gate, ratio, same
 from backpropkit.spec.graph import OPEN, Gate
 from backpropkit.spec.rewrite import Edge
@@ -87,6 +88,8 @@ def forgotten(suspect: Suspect) -> Diagnosis | None:
     """The upstream gradient itself, stretched over the axis that the function takes away, if it takes one."""
     if len(suspect.exercise.outputs) > 1 or not all(map(_handed_on, suspect.views)):
         return None
+    if is_term(suspect.formula, suspect.input.name, suspect.output):
+        return None  # a residual: what it hands on is one path of several
     return suspect.say("derivative_forgotten", name=suspect.exercise.name)
 
 

@@ -78,7 +78,10 @@ def _all(counts: Sequence[float], number: float) -> bool:
 def _missing_pair(suspect: Suspect, found: list[Path]) -> Diagnosis | None:
     for pair in combinations(found, 2):
         if suspect.explained_by(cause_of(suspect, *pair)):
-            return suspect.say("missing_paths", paths=" and ".join(_short(path) for path in pair))
+            names = dict.fromkeys(map(_short, pair))
+            if len(names) < len(pair):  # one behind the other
+                names = dict.fromkeys(f"{path.source} → {path.node}" for path in pair)
+            return suspect.say("missing_paths", paths=" and ".join(names))
     return None
 
 

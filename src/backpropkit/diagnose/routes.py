@@ -72,6 +72,15 @@ def reachable(formula: Formula, source: str) -> set[str]:
     return found
 
 
+def is_term(formula: Formula, source: str, output: str) -> bool:
+    """Whether a variable is itself a term of the output, through sums alone."""
+    reached = {source}
+    for node in formula.nodes:
+        if any(edge.role == "sum" and edge.target == node and edge.source in reached for edge in formula.edges):
+            reached.add(node)
+    return output in reached
+
+
 def closing(*closed: Path) -> Callable[[Numbers], Gate]:
     """The gate that closes these paths."""
     bends = {gate: torch.zeros_like for path in closed for gate in path.gates}

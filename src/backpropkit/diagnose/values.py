@@ -8,7 +8,8 @@ import torch
 from torch import Tensor
 
 from backpropkit.diagnose.suspect import Cause, Numbers, Suspect, by_gate, dim_names, same
-from backpropkit.diagnose.variants import MODES, Changed, Mode, OtherAxis, Substituted
+from backpropkit.diagnose.variants import Changed, OtherAxis, Substituted
+from backpropkit.spec.exercise import MODES, Mode
 from backpropkit.spec.graph import OPEN, Formula, Gate
 from backpropkit.spec.rewrite import Axis, Edge
 from backpropkit.student.exchange import Tensors

@@ -9,20 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from types import SimpleNamespace
-from typing import Any, Literal
+from typing import Any
 
 from torch import Tensor
 
 from backpropkit.diagnose.tape import Bent
-from backpropkit.spec.exercise import Exercise, Mistake
+from backpropkit.spec.exercise import Exercise, Mistake, Mode
 from backpropkit.spec.graph import Gate
 from backpropkit.spec.rewrite import Axis, Edge
 from backpropkit.student.exchange import Tensors
 from backpropkit.truth import oracle
 from backpropkit.truth.samples import Sample
-
-Mode = Literal["both", "value", "gradient"]
-MODES: tuple[Mode, ...] = ("both", "value", "gradient")
 
 
 def mixed(right: Tensor, wrong: Tensor, mode: Mode) -> Tensor:

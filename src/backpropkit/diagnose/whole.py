@@ -33,7 +33,8 @@ def _dead(view: View) -> bool:
 
 
 def swapped(suspect: Suspect) -> Diagnosis | None:
-    """Two gradients in each other's place, or all in another order; or one in another's, which is wrong itself."""
+    """Two gradients in each other's place, or all in another order; or one in another's, which is wrong itself. Where
+    one is the other negated, the plainer cause is a sign."""
     for name, views in suspect.others.items():
         both = list(zip(suspect.views, views, strict=True))
         if not all(same(v.yours, o.truth) for v, o in both) or _turned_round(suspect):

@@ -37,7 +37,7 @@ def grade(
     if exercise.formula is not None:
         found, printed_by_layer, flags = layer_checks(exercise, patient, setting, facts, devices, no_cuda)
         checks, printed = checks + found, printed + printed_by_layer
-    found, printed_by_questions = question_checks(exercise, patient, setting, facts)
+    found, printed_by_questions = question_checks(exercise, patient, setting, facts, checks)
     result = _result(exercise, facts, [*checks, *found], printed + printed_by_questions, file)
     return replace(result, flags=flags)
 

@@ -106,18 +106,37 @@ def _explained(found: Findings, student: Student, setting: Setting) -> Findings:
     again = run(exercise, case, student, replace(setting, seed=setting.seed + 1))
     evidence = tuple(map(with_plain_numbers, (found.diagnosis, again, found.display)))
     if found.forward is not None and found.forward.problem.kind not in PLAIN:
-        found = replace(found, forward_cause=diagnose.forward(exercise, evidence))
+        cause = diagnose.forward(exercise, evidence) or _unheeded(found, found.forward, student, setting)
+        found = replace(found, forward_cause=cause)
     wrong = [name for name in found.wrong if _explainable(found, name)]
     changed = purity.mutation(exercise, found.diagnosis, student, setting) if wrong else None
     if changed is not None:
-        cause = Diagnosis(changed.kind, changed.message, changed.advice)
-        return replace(found, causes=dict.fromkeys(wrong, cause))
+        told = Diagnosis(changed.kind, changed.message, changed.advice)
+        return replace(found, causes=dict.fromkeys(wrong, told))
     one_entry = with_plain_numbers(run_one_entry(exercise, case, student, setting))
     nonlinear = {name: problem.kind for name, problem in found.nonlinear.items()}
-    causes = diagnose.gradients(exercise, evidence, wrong, one_entry, nonlinear)
+    causes = dict(diagnose.gradients(exercise, evidence, wrong, one_entry, nonlinear))
+    for number, wanted in enumerate(exercise.differentiable):
+        finding = found.gradients[wanted.name]
+        cause = (
+            None if wanted.name in causes or finding is None else _unheeded(found, finding, student, setting, number)
+        )
+        causes |= {} if cause is None else {wanted.name: cause}
     if policy.is_laborious(found.diagnosis):  # finite differences are right to as many digits as float32
         causes = {name: cause for name, cause in causes.items() if cause.kind != "precision"}
-    return replace(found, causes=dict(causes))
+    return replace(found, causes=causes)
+
+
+def _unheeded(
+    found: Findings, finding: Finding, student: Student, setting: Setting, number: int | None = None
+) -> Diagnosis | None:
+    """The option that an answer doesn't heed, where it went wrong on a case with another one than the default: of
+    forward, or of the gradient with this number."""
+    exercise, sample = found.exercise, finding.trial.sample
+    if finding.problem.kind != "values" or sample.options == exercise.options:
+        return None
+    again = run(exercise, sample.case, student, replace(setting, seed=setting.seed + 1))
+    return diagnose.option(exercise, number, (finding.trial, again))
 
 
 def _explainable(found: Findings, name: str) -> bool:

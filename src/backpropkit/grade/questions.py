@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from backpropkit.checks import question
@@ -18,10 +19,26 @@ DIAGNOSED = ("values", "shape")
 MOST_SHAPES = 4  # in the title of a table
 
 
-def question_checks(exercise: Exercise, student: Student, setting: Setting, facts: Facts) -> tuple[list[Check], str]:
-    """A check per question, and what the student's code printed on the first case of each."""
-    found = [_question_check(exercise, asked, student, setting, facts) for asked in exercise.questions]
-    return [check for check, _ in found], "".join(printed for _, printed in found)
+def question_checks(
+    exercise: Exercise, student: Student, setting: Setting, facts: Facts, before: Sequence[Check] = ()
+) -> tuple[list[Check], str]:
+    """A check per question, and what the student's code printed on the first case of each. `before` are the checks
+    of the layer, which a question may build on."""
+    known = {check.name: check for check in before}
+    checks = []
+    printed = ""
+    for asked in exercise.questions:
+        check, told = _question_check(exercise, asked, student, setting, facts)
+        base = next((known[name] for name in asked.builds_on if name in known and known[name].wrong), None)
+        known[asked.name] = _built_on(base, check) if base is not None and check.wrong else check
+        checks.append(known[asked.name])
+        printed += told
+    return checks, printed
+
+
+def _built_on(base: Check, check: Check) -> Check:
+    """A wrong answer to a question that builds on another one, which is wrong itself: that is to be mended first."""
+    return check if check.diagnosis else replace(check, advice=f"Mend {base.name} first: this builds on it.")
 
 
 def _question_check(

@@ -18,6 +18,8 @@ from backpropkit.spec.dims import SpecError
 
 Kind = Literal["float", "integer", "boolean"]
 Arrays = Literal["torch", "numpy"]
+Mode = Literal["both", "value", "gradient"]  # what a mistake spoils of its variable
+MODES: tuple[Mode, ...] = ("both", "value", "gradient")
 Values = Any  # what a known mistake reads: v.x, v.var, v.eps: every input, option and variable so far
 
 
@@ -71,6 +73,7 @@ class Mistake:
     words: str
     change: Callable[..., Any]
     advice: str
+    modes: tuple[Mode, ...] = MODES
 
 
 @dataclass(frozen=True)
@@ -96,10 +99,12 @@ class Function:
 class Question:
     """A question that is not about a layer: a probe that runs beside the student's module, and its truth.
 
-    `probe(student, *inputs, **options)` returns what the student's functions gave back; its source alone travels to
-    the process that runs the student's code, so it must import what it needs. `truth(*inputs, **options)` gets torch
-    tensors and returns what is right; only the grader runs it. `returns` names the values that come back. Where they
-    are True or False, `says` puts what each means into words, in which {case} stands for the name of the case.
+    `probe(student, *inputs, **options)` returns what the student's functions gave back; its source travels to the
+    process that runs the student's code, with those of the functions in `helpers`, and nothing else of its file.
+    `truth(*inputs, **options)` gets torch tensors and returns what is right; only the grader runs it. `returns` names
+    the values that come back. Where they are True or False, `says` puts what each means into words, in which {case}
+    stands for the name of the case. `builds_on` are earlier checks; where one of them is wrong, a wrong answer to this
+    question says nothing new.
 
     With several `processes` the probe runs in all of them at once, and they are torch's default group, over gloo. Then
     the truth has the values of the first process, then those of the second, and so on, and so has a mistake.
@@ -126,6 +131,9 @@ class Question:
         if self.processes == 1:
             return self.returns
         return tuple(f"{name} in process {rank}" for rank in range(self.processes) for name in self.returns)
+
+    builds_on: tuple[str, ...] = ()
+    helpers: tuple[Callable[..., Any], ...] = ()
 
     def case(self, name: str, **parts: Any) -> None:
         """One more case, or a change to the standard case "display" or "diagnosis"; see `Exercise.case`."""
@@ -198,16 +206,25 @@ class Exercise:
         case = _case(self.name, self.inputs, self.options, self.outputs, name, parts)
         self.edges.append(replace(case, advice=advice))
 
-    def known(self, variable: str, words: str, change: Callable[[Values], Any], advice: str = "") -> None:
+    def known(
+        self,
+        variable: str,
+        words: str,
+        change: Callable[[Values], Any],
+        advice: str = "",
+        modes: tuple[Mode, ...] = MODES,
+    ) -> None:
         """A mistake that students make: `change(v)` returns the wrong version of `variable`.
 
-        `words` finish the sentence "grad_x: …". Raises SpecError where the formula has no such variable.
+        `words` finish the sentence "grad_x: …". `modes` are those in which a gradient may be explained by them: a
+        mistake of forward may leave a gradient for which there is a plainer name. A forward is explained by all but
+        those of ("gradient",). Raises SpecError for an unknown variable.
         """
         assert self.formula is not None
         known = (*self.formula.inputs, *self.formula.nodes)
         if variable not in known:
             raise SpecError(f'{self.name}: known mistake "{words}" changes "{variable}"{nearest(variable, known)}')
-        self.mistakes.append(Mistake(variable, words, change, advice or "Compare this line with your forward."))
+        self.mistakes.append(Mistake(variable, words, change, advice or "Compare this line with your forward.", modes))
 
     def question(
         self,
@@ -222,11 +239,15 @@ class Exercise:
         only_own_cases: bool = False,
         says: Mapping[bool, str] | None = None,
         processes: int = 1,
+        builds_on: Sequence[str] = (),
+        helpers: Sequence[Callable[..., Any]] = (),
     ) -> Callable[[Callable[..., Any]], Question]:
         """Decorates the truth of a question, whose name becomes the check's. Without a probe the student's function of
         the same name is called with the inputs; without `inputs` the truth's argument names choose among the layer's.
         With `only_own_cases` the two standard sizes are left out. `says` gives words to answers that are yes or no.
         `processes` says in how many processes the probe runs at once.
+        `helpers` are functions of the spec file that the probe calls: their source travels with it.
+        `builds_on` names earlier checks whose mistakes spoil this answer, too. Raises SpecError for an unknown one.
         """
 
         def declare(truth: Callable[..., Any]) -> Question:
@@ -236,6 +257,10 @@ class Exercise:
             values = tuple(returns) or (name,)
             question = Question(name, asked, chosen, values, probe, truth, points, tolerance, advice)
             question.only_own_cases, question.says, question.processes = only_own_cases, says or {}, processes
+            question.builds_on, question.helpers = tuple(builds_on), tuple(helpers)
+            known = ["forward", *(f"grad_{i.name}" for i in self.differentiable), *(q.name for q in self.questions)]
+            for base in (base for base in builds_on if base not in known):
+                raise SpecError(f'{self.name}: question {name} builds on "{base}"{nearest(base, known)}')
             self.questions.append(question)
             return question
 

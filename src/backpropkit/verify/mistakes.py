@@ -15,10 +15,9 @@ from dataclasses import dataclass, replace
 from backpropkit.checks import judge
 from backpropkit.checks.trial import Setting, Trial, prepare
 from backpropkit.diagnose import variants
-from backpropkit.diagnose.variants import MODES, Mode
 from backpropkit.grade import grade
 from backpropkit.spec.dims import SpecError
-from backpropkit.spec.exercise import Exercise, Mistake, Question
+from backpropkit.spec.exercise import Exercise, Mistake, Mode, Question
 from backpropkit.truth import compare, samples
 from backpropkit.verdict import Check, Diagnosis
 from backpropkit.verify.student import Mistaken
@@ -55,11 +54,11 @@ def _trials(exercise: Exercise) -> list[Trial]:
 
 def _fault(exercise: Exercise, mistake: Mistake, trials: list[Trial]) -> str:
     """What is wrong with one mistake of the formula, in words; empty where nothing is."""
-    shows = {mode: list(_differing(exercise, mistake, mode, trials)) for mode in MODES}
+    shows = {mode: list(_differing(exercise, mistake, mode, trials)) for mode in mistake.modes}
     if not any(shows.values()):
         return "" if _wrong_forward(exercise, mistake, trials[0]) else f'"{mistake.words}" changes no number'
     names: list[Diagnosis] = []
-    for mode in (mode for mode in MODES if shows[mode]):
+    for mode in (mode for mode in mistake.modes if shows[mode]):
         wrong = _wrong_checks(exercise, Mistaken(exercise, mistake, mode))
         if not wrong:
             return f'"{mistake.words}"{AS[mode]} is not caught'

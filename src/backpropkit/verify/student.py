@@ -10,8 +10,7 @@ from torch import Tensor
 
 from backpropkit.checks import question as asking
 from backpropkit.diagnose import variants
-from backpropkit.diagnose.variants import Mode
-from backpropkit.spec.exercise import Case, Exercise, Mistake, Question
+from backpropkit.spec.exercise import Case, Exercise, Mistake, Mode, Question
 from backpropkit.student.exchange import (
     Answer,
     Ask,

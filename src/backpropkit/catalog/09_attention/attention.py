@@ -82,6 +82,12 @@ attention.known(
 )
 attention.known(
     "weights",
+    "the exponentials are not divided by their sum",
+    lambda v: (v.scaled - v.scaled.amax(-1, keepdim=True)).exp(),
+    "The weights of one query add up to 1.",
+)
+attention.known(
+    "weights",
     "the weights are divided by the sum over the whole example, not by that of their query",
     lambda v: v.scaled.flatten(1).softmax(-1).reshape(v.scaled.shape),
     "The weights of each query add up to 1.",

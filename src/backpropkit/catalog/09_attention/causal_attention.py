@@ -87,3 +87,47 @@ causal_attention.known(
     lambda v: v.scores,
     "Divide the scores by the square root of the length of a query.",
 )
+causal_attention.known(
+    "scaled",
+    "the scores are divided by D, not by sqrt(D)",
+    lambda v: v.scores / v.q.shape[-1],
+    "Divide by the square root of the length of a query.",
+)
+causal_attention.known(
+    "scaled",
+    "the scale is sqrt(T), the number of places, not sqrt(D)",
+    lambda v: v.scores / math.sqrt(v.q.shape[-2]),
+    "D is the length of a query and of a key.",
+)
+causal_attention.known(
+    "weights",
+    "the exponentials are not divided by their sum",
+    lambda v: (v.masked - v.masked.amax(-1, keepdim=True)).exp(),
+    "The weights of one query add up to 1.",
+)
+causal_attention.known(
+    "scaled",
+    "only the score of each place with itself gets a gradient",
+    lambda v: _own_place(v.scaled),
+    "Query t sees keys 0 to t, so a key adds up what its own query and all later ones send back.",
+    modes=("gradient",),
+)
+causal_attention.known(
+    "y",
+    "only the weight of each place for itself sends a gradient to its value",
+    lambda v: _own_place(v.weights).detach() @ v.v,
+    "A value is seen by its own query and by all later ones: add up what they send back.",
+    modes=("gradient",),
+)
+causal_attention.known(
+    "scaled",
+    "the score of a place with itself gets no gradient",
+    lambda v: v.scaled - _own_place(v.scaled),
+    "Query t sees keys 0 to t: the diagonal belongs to the past.",
+    modes=("gradient",),
+)
+
+
+def _own_place(scores):
+    """The scores of each place with itself, 0 elsewhere."""
+    return torch.diag_embed(scores.diagonal(dim1=-2, dim2=-1))

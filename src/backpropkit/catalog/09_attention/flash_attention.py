@@ -26,7 +26,7 @@ from backpropkit.spec import Budget, exercise
     output={"y": "B H T D"},
     torch=lambda q, k, v: F.scaled_dot_product_attention(q, k, v, is_causal=True),
     sizes={
-        "diagnosis": {"B": 3, "H": 5, "T": 11, "D": 7},
+        "diagnosis": {"B": 2, "H": 3, "T": 37, "D": 7},  # more places than most people's blocks have
         "tiny": {"B": 1, "H": 1, "T": 3, "D": 2},
         "budget": {"B": 1, "H": 1, "T": 48, "D": 2},
     },
@@ -94,6 +94,27 @@ flash_attention.known(
     "Divide by the running sum at the end, and save logsumexp: the maximum plus the log of the sum.",
 )
 flash_attention.known(
+    "weights",
+    "the exponentials are not divided by their sum",
+    lambda v: _made_again(v, (v.masked - v.masked.amax(-1, keepdim=True)).exp()),
+    "Divide by the running sum at the end, and save logsumexp: the maximum plus the log of the sum.",
+    modes=("both",),
+)
+flash_attention.known(
+    "weights",
+    "logsumexp lacks the largest score",
+    lambda v: _made_again(v, v.weights * v.masked.amax(-1, keepdim=True).exp()),
+    "Save the maximum plus the log of the sum.",
+    modes=("both",),
+)
+flash_attention.known(
+    "weights",
+    "backward does not mask: the future has weights, too",
+    lambda v: _made_again(v, torch.exp(v.scaled - v.masked.logsumexp(-1, keepdim=True))),
+    "exp(score - logsumexp) is a weight only where the query may look.",
+    modes=("both",),
+)
+flash_attention.known(
     "scaled",
     "the scale 1 / sqrt(D) is missing",
     lambda v: v.scores,
@@ -104,3 +125,100 @@ flash_attention.known(
 def _own_place(masked):
     places = torch.arange(masked.shape[-1])
     return (places[:, None] == places) & (places > 0)
+
+
+def _made_again(v, weights):
+    """Weights that backward made again wrongly, with the right sum over each row of weights * grad_weights."""
+    wrong, right = weights.detach(), v.weights.detach()
+    line = wrong * v.scaled - right * (wrong * v.scaled).sum(-1, keepdim=True)
+    return wrong + line - line.detach()
+
+
+def _unfaded(v, tile, sums, total):
+    """Weights from exponentials that keep the largest score of their time: in the `sums` of values, in the `total`."""
+    blocks = [block.amax(-1, keepdim=True).expand_as(block) for block in v.masked.split(tile, -1)]
+    stale = (v.masked - torch.cat(blocks, -1).cummax(-1).values).exp()
+    fresh = (v.masked - v.masked.amax(-1, keepdim=True)).exp()
+    return (stale if sums else fresh) / (stale if total else fresh).sum(-1, keepdim=True)
+
+
+def _kept(v, keep):
+    """The scores, of which only some get a gradient: `keep(rows, columns)` says which."""
+    places = torch.arange(v.scaled.shape[-1])
+    chosen = keep(places[:, None], places)
+    return torch.where(chosen, v.scaled, v.scaled.detach())
+
+
+def _softmax_of_blocks(v, tile):
+    """A line with the slope of a softmax whose row sums are taken over one block at a time."""
+    weights = v.weights.detach()
+    blocks = zip(weights.split(tile, -1), (weights * v.scaled).split(tile, -1), strict=True)
+    return torch.cat([weighted - w * weighted.sum(-1, keepdim=True) for w, weighted in blocks], -1)
+
+
+for tile in (8, 16, 32):
+    for sums, total in ((True, False), (False, True), (True, True)):
+        flash_attention.known(
+            "weights",
+            "what was summed up so far is not rescaled when a later block has a larger score",
+            lambda v, tile=tile, sums=sums, total=total: _unfaded(v, tile, sums, total),
+            "Multiply both the sum and the weighted values by exp(old maximum - new maximum).",
+            modes=("both",),
+        )
+    flash_attention.known(
+        "weights",
+        "backward does not mask: the future has weights, too",
+        lambda v, tile=tile: _made_again(v, _unmasked_blocks(v, tile)),
+        "exp(score - logsumexp) is a weight only where the query may look: mask the blocks on the diagonal.",
+        modes=("both",),
+    )
+    flash_attention.known(
+        "weights",
+        "the mask compares places within a block, not in the text",
+        lambda v, tile=tile: _masked_within(v, tile),
+        "Add the start of its block to each place before you compare.",
+        modes=("both",),
+    )
+    flash_attention.known(
+        "weights",
+        "the sum in the softmax's derivative is taken over each block, not over the whole row",
+        lambda v, tile=tile: _softmax_of_blocks(v, tile),
+        "It belongs to the whole row: get it from grad_y and y before the loops.",
+        modes=("gradient",),
+    )
+    flash_attention.known(
+        "scaled",
+        "each block overwrites what the blocks before it have added",
+        lambda v, tile=tile: _kept(v, lambda row, column: row // tile == column // tile),
+        "Add into its slice with +=: every pair of blocks sends something back.",
+        modes=("gradient",),
+    )
+for variable, change in (
+    ("scaled", lambda v: _kept(v, lambda row, column: row >= _last_block(v))),
+    ("y", lambda v: torch.where(torch.arange(v.y.shape[-2])[:, None] >= _last_block(v), v.y, v.y.detach())),
+):
+    flash_attention.known(
+        variable,
+        "each block overwrites what the blocks before it have added",
+        change,
+        "Add into its slice with +=: every pair of blocks sends something back.",
+        modes=("gradient",),
+    )
+
+
+def _masked_within(v, tile):
+    places = torch.arange(v.scaled.shape[-1])
+    hidden = (places % tile > places[:, None] % tile) | (places // tile > places[:, None] // tile)
+    return torch.softmax(v.scaled.masked_fill(hidden, float("-inf")), -1)
+
+
+def _unmasked_blocks(v, tile):
+    """The weights that exp(score - logsumexp) gives to every key of a block which the query may look at."""
+    weights = torch.exp(v.scaled - v.masked.logsumexp(-1, keepdim=True))
+    places = torch.arange(v.scaled.shape[-1])
+    return weights.masked_fill(places // tile > places[:, None] // tile, 0.0)
+
+
+def _last_block(v):
+    """Where the last block of queries begins; on the case of the diagnosis it is the same for 8, 16 and 32."""
+    return (v.q.shape[-2] - 1) // 8 * 8

@@ -123,3 +123,33 @@ grouped_query_attention.known(
 def _softmax_of_groups(v):
     groups = v.scaled.unflatten(1, (v.k.shape[1], -1)).movedim(2, -2)
     return groups.flatten(-2).softmax(-1).unflatten(-1, groups.shape[-2:]).movedim(-2, 2).flatten(1, 2)
+
+
+for shared in ("keys", "values"):
+    grouped_query_attention.known(
+        shared,
+        f"the gradients of {shared} are added up over the wrong query heads: h % G, not h // (H / G)",
+        lambda v, shared=shared: getattr(v, shared[0]).repeat(1, v.q.shape[1] // v.k.shape[1], 1, 1),
+        "Query heads that share one are neighbours: reshape to [B, G, H / G, S, D], and sum over the third axis.",
+        modes=("gradient",),
+    )
+    grouped_query_attention.known(
+        shared,
+        f"only the first G of the H query heads count for {shared}",
+        lambda v, shared=shared: torch.cat([getattr(v, shared[0]), getattr(v, shared)[:, v.k.shape[1] :].detach()], 1),
+        "All query heads of a group read the same keys: add up what they send back.",
+        modes=("gradient",),
+    )
+grouped_query_attention.known(
+    "keys",
+    "key heads are dealt out in turn, value heads are not",
+    lambda v: v.k.repeat(1, v.q.shape[1] // v.k.shape[1], 1, 1),
+    "Query head h reads key head h // (H / G): repeat_interleave, not repeat.",
+    modes=("both",),
+)
+grouped_query_attention.known(
+    "weights",
+    "a causal mask is laid on the scores",
+    lambda v: torch.softmax(v.scaled.masked_fill(torch.ones_like(v.scaled).triu(1) > 0, float("-inf")), -1),
+    "There is no mask here: every query sees all S keys.",
+)

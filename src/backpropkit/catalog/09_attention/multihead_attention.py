@@ -67,12 +67,13 @@ def _reordered(qkv, num_heads, layout, axes):
     return qkv.unflatten(-1, [parts[name] for name in layout]).movedim(axes, (-3, -2, -1)).flatten(-3)
 
 
-multihead_attention.known(
-    "qkv",
-    "the thirds are read as k, q, v; they are q, k, v",
-    lambda v: torch.cat([v.qkv.chunk(3, -1)[place] for place in (1, 0, 2)], -1),
-    "The first C rows of qkv_weight make the queries.",
-)
+for order in ("kqv", "qvk", "vkq", "kvq", "vqk"):
+    multihead_attention.known(
+        "qkv",
+        f"the thirds are read as {', '.join(order)}; they are q, k, v",
+        lambda v, order=order: torch.cat([v.qkv.chunk(3, -1)[order.index(name)] for name in "qkv"], -1),
+        "The first C rows of qkv_weight make the queries; their gradient comes first, too.",
+    )
 multihead_attention.known(
     "qkv",
     "channels are dealt out to the heads in turn; a head owns neighbours",
@@ -98,6 +99,18 @@ multihead_attention.known(
     "A head's queries have D = C / num_heads numbers.",
 )
 multihead_attention.known(
+    "scaled",
+    "the scale 1 / sqrt(D) is missing",
+    lambda v: v.scores,
+    "Divide the scores by the square root of the length of a head's query.",
+)
+multihead_attention.known(
+    "scaled",
+    "the scores are divided by D, not by sqrt(D)",
+    lambda v: v.scores / v.q.shape[-1],
+    "Divide by the square root of the length of a head's query.",
+)
+multihead_attention.known(
     "weights",
     "the mask is missing: every query sees the future",
     lambda v: torch.softmax(v.scaled, -1),
@@ -109,3 +122,35 @@ multihead_attention.known(
     lambda v: v.joined @ v.out_weight,
     "joined @ out_weight.T, as in a linear layer.",
 )
+multihead_attention.known(
+    "y",
+    "the output projection is missing",
+    lambda v: v.joined,
+    "y = joined @ out_weight.T: what comes back to joined went through out_weight.",
+)
+multihead_attention.known(
+    "qkv",
+    "q, k and v are reshaped to heads without moving T behind them",
+    lambda v: torch.cat([_cut_in_rows(third, v.num_heads) for third in v.qkv.chunk(3, -1)], -1),
+    "[B, T, C] becomes [B, T, H, D] by a reshape and [B, H, T, D] by a transpose; on the way back it is the reverse.",
+)
+multihead_attention.known(
+    "scores",
+    "the gradient of scores is not transposed on its way to k",
+    lambda v: v.q @ v.k.detach().mT + v.k @ v.q.detach().mT,
+    "k enters as k.T: one row of its gradient is a sum over queries, not over keys.",
+    modes=("gradient",),
+)
+multihead_attention.known(
+    "heads",
+    "the weights are not transposed on the way to v",
+    lambda v: v.weights @ v.v.detach() + v.weights.detach().mT @ v.v,
+    "One row of v's gradient is a sum over the queries that saw this value.",
+    modes=("gradient",),
+)
+
+
+def _cut_in_rows(third, num_heads):
+    """[B, T, C] as heads [B, H, T, D] by a reshape alone, laid out as [B, T, C] again."""
+    b, t, c = third.shape
+    return third.reshape(b, num_heads, t, c // num_heads).transpose(1, 2).reshape(b, t, c)

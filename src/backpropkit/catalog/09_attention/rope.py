@@ -97,3 +97,44 @@ rope.known(
     lambda v: rope.formula([v.x.transpose(1, 2)], {"base": v.base})[0].transpose(1, 2),
     "x is [B, T, H, D]: time is its second axis, and all heads turn alike.",
 )
+rope.known(
+    "y",
+    "neither half has a minus: it is no rotation",
+    lambda v: torch.cat([v.first * v.cos + v.second * v.sin, v.turned_second], -1),
+    "The first half is a cos - b sin.",
+)
+rope.known(
+    "angle",
+    "the speed of pair i is base ** (-4i / D), not base ** (-2i / D)",
+    lambda v: v.time[:, None] * v.base ** (-4 * v.pair / v.x.shape[-1]),
+    "The exponents run from 0 to -1: there are D/2 pairs.",
+)
+rope.known(
+    "angle",
+    "the speed grows with the pair: base ** (2i / D), without the minus",
+    lambda v: v.time[:, None] * v.base ** (2 * v.pair / v.x.shape[-1]),
+    "The first pair turns fastest, by one radian a step.",
+)
+rope.known(
+    "y",
+    "the angles are laid out for neighbours, the halves are turned",
+    lambda v: v.x * _twice(v.cos) + torch.cat([-v.second, v.first], -1) * _twice(v.sin),
+    "Channels i and i + D/2 share one angle: cat((angle, angle)), not repeat_interleave.",
+)
+rope.known(
+    "y",
+    "the terms with sin are missing",
+    lambda v: v.x * torch.cat([v.cos, v.cos], -1),
+    "Each half is made of both: four terms.",
+)
+rope.known(
+    "y",
+    "the terms with cos are missing",
+    lambda v: torch.cat([-v.second, v.first], -1) * torch.cat([v.sin, v.sin], -1),
+    "Each half is made of both: four terms.",
+)
+
+
+def _twice(angles):
+    """Each angle's number for two neighbours."""
+    return angles.repeat_interleave(2, -1)

@@ -97,7 +97,12 @@ def for_x(student, x, weight, bias, u):
 
 
 @autograd_function.question(
-    points=3.0, inputs=LAYER, returns=("grad_x",), probe=for_x, advice="x reaches y directly, through mean and var."
+    points=3.0,
+    inputs=LAYER,
+    returns=("grad_x",),
+    probe=for_x,
+    advice="x reaches y directly, through mean and var.",
+    builds_on=("forward",),
 )
 def grad_x(x, weight, bias, u):
     return gradient("x")(x, weight, bias, u)
@@ -142,6 +147,7 @@ def for_weight_and_bias(student, x, weight, bias, u):
     returns=("grad_weight", "grad_bias"),
     probe=for_weight_and_bias,
     advice="Both are shared by all N rows: sum over them.",
+    builds_on=("forward",),
 )
 def grad_weight_and_bias(x, weight, bias, u):
     return gradient("weight")(x, weight, bias, u), gradient("bias")(x, weight, bias, u)
@@ -171,6 +177,7 @@ def returned(student, x, weight, bias, u):
     returns=("grad_x", "grad_weight", "grad_bias"),
     probe=returned,
     advice="backward returns four values: gradients of the shapes of x, of weight and of bias, and None for eps.",
+    builds_on=("grad_x", "grad_weight_and_bias"),
 )
 def as_returned(x, weight, bias, u):
     return tuple(gradient(of)(x, weight, bias, u) for of in ("x", "weight", "bias"))
@@ -240,6 +247,7 @@ def first_of_two_calls(student, x, weight, bias, u):
     returns=("grad_x of the first of two calls",),
     probe=first_of_two_calls,
     advice="What a call keeps belongs on its own ctx, eps too: the class is shared by all calls.",
+    builds_on=("grad_x",),
 )
 def two_calls(x, weight, bias, u):
     return gradient("x")(x, weight, bias, u)
@@ -259,6 +267,7 @@ def of_a_gradient(student, x, weight, bias, u, v):
     returns=("the gradient of <v, grad_x> by x", "the same by weight", "the same by grad_y"),
     probe=of_a_gradient,
     advice="Save x and weight, and compute mean and rstd in backward again, so that autograd sees how they hang on x.",
+    builds_on=("grad_x", "grad_weight_and_bias"),
 )
 def second_order(x, weight, bias, u, v):
     for value in (x, weight, u):
@@ -283,6 +292,7 @@ def failed_gradchecks(student, x, weight, bias):
     probe=failed_gradchecks,
     only_own_cases=True,
     advice="torch.autograd.gradcheck(LayerNorm.apply, (x, weight, bias, eps)) tells more, and so does gradgradcheck.",
+    builds_on=("grad_x", "grad_weight_and_bias", "as_returned", "second_order"),
 )
 def gradcheck(x, weight, bias):
     return 0

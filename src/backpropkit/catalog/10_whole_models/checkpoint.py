@@ -111,6 +111,7 @@ def at_any_depth(student, x, weights, grad_y):
     probe=at_any_depth,
     only_own_cases=True,
     advice="Where does the last segment end? L need be no square, and no multiple of the length of a segment.",
+    builds_on=("forward", "grad_x", "grad_w1", "grad_w2", "grad_w3", "grad_w4"),
 )
 def other_depths(x, weights, grad_y):
     x, weights = x.requires_grad_(), weights.requires_grad_()
@@ -144,6 +145,7 @@ def bytes_too_many(student, x, weights, grad_y):
     probe=bytes_too_many,
     only_own_cases=True,
     advice="Keep the input of one layer per segment, and make the others again in backward.",
+    builds_on=("forward", "grad_x", "grad_w1", "grad_w2", "grad_w3", "grad_w4", "other_depths"),
 )
 def memory(x, weights, grad_y):
     return other_depths.truth(x, weights, grad_y)[1], 0

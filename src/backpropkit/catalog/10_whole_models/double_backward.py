@@ -131,6 +131,11 @@ by_grad_y.known(
     lambda grad_grad_x, grad_y, x: back(back(grad_grad_x, x).detach(), x),
     "Once is enough: grad_y is one step away from grad_x.",
 )
+by_grad_y.known(
+    "the weighted mean is added, not taken off",
+    lambda grad_grad_x, grad_y, x: 2 * grad_grad_x * torch.softmax(x, -1) - back(grad_grad_x, x),
+    "In grad_x the weighted mean has a minus: so has its path.",
+)
 
 
 @double_backward.question(
@@ -166,25 +171,44 @@ by_x.known(
     lambda grad_grad_x, grad_y, x: back(grad_grad_x, x),
     "That is the gradient by grad_y, of softmax.",
 )
+by_x.known(
+    "the last step, from y to x, lacks the softmax's sum over the row",
+    lambda grad_grad_x, grad_y, x: torch.softmax(x, -1) * sum(by_y(grad_grad_x, grad_y, x)),
+    "Go on with backward(grad_of_y, saved): it holds the sum.",
+)
+by_x.known(
+    "the path through the weighted mean of grad_y has the wrong sign",
+    lambda grad_grad_x, grad_y, x: (
+        2 * back(by_y(grad_grad_x, grad_y, x)[0], x) - back(sum(by_y(grad_grad_x, grad_y, x)), x)
+    ),
+    "In grad_x the weighted mean has a minus: so has its path.",
+)
 
 
 def around_a_backward(student, grad_grad_x, grad_y, x):
-    """double_backward after backward with the same saved, its inputs afterwards, and backward once more."""
+    """double_backward after backward with the same saved, its inputs afterwards, and how backward has changed."""
     _, saved = student.forward(x)
-    student.backward(grad_y, saved)
+    first = student.backward(grad_y, saved)
+    first = (first[0] if isinstance(first, tuple) else first) + 0
     found = student.double_backward(grad_grad_x, grad_y, saved)
     again = student.backward(grad_y, saved)
-    return (*found, grad_grad_x, grad_y, again[0] if isinstance(again, tuple) else again)
+    return (*found, grad_grad_x, grad_y, (again[0] if isinstance(again, tuple) else again) - first)
 
 
 @double_backward.question(
     points=1.0,
     inputs=INPUTS,
     functions=("double_backward", "forward", "backward"),
-    returns=("the gradient by grad_y", "the gradient by x", "grad_grad_x afterwards", "grad_y afterwards", "grad_x"),
+    returns=(
+        "the gradient by grad_y",
+        "the gradient by x",
+        "grad_grad_x afterwards",
+        "grad_y afterwards",
+        "what a second backward has changed",
+    ),
     probe=around_a_backward,
     advice="Nothing may change saved or an upstream gradient in place: others still need them.",
+    builds_on=("grad_x", "by_grad_y", "by_x"),
 )
 def after_backward(grad_grad_x, grad_y, x):
-    grad_x = back(grad_y, x).detach()
-    return (*twice(grad_grad_x, grad_y.clone(), x), grad_grad_x, grad_y, grad_x)
+    return (*twice(grad_grad_x, grad_y.clone(), x.clone()), grad_grad_x, grad_y, torch.zeros_like(x))

@@ -72,9 +72,24 @@ dpo_loss.known(
 )
 dpo_loss.known(
     "logit",
+    "beta is missing",
+    lambda v: v.margin,
+    "The logit is beta times the margin.",
+    modes=("both", "gradient"),
+)
+dpo_loss.known(
+    "logit",
     "beta multiplies the reference alone",
     lambda v: (v.chosen - v.rejected) - v.beta * (v.ref_chosen - v.ref_rejected),
     "beta multiplies the whole margin.",
+    modes=("both", "value"),
+)
+dpo_loss.known(
+    "margin",
+    "chosen and rejected have changed places",
+    lambda v: -v.margin,
+    "The margin grows with the gain of the chosen answer.",
+    modes=("both",),
 )
 dpo_loss.known(
     "losses",

@@ -169,6 +169,7 @@ arithmetic.known(
     probe=of_a_number,
     advice="Make a Value of the plain number first. Where it stands on the left, Python calls __radd__, __rsub__ and "
     "so on, with the number as other.",
+    builds_on=("arithmetic",),
 )
 def plain_numbers(a, c):
     return by_autograd(of_a_number)(a, c)
@@ -217,6 +218,7 @@ elementary.known(
     returns=named(of_one_value_often, "data", "a.grad"),
     probe=of_one_value_often,
     advice="A Value gets a gradient from each of its uses: add to grad with +=.",
+    builds_on=("arithmetic", "plain_numbers", "elementary"),
 )
 def fan_out(a, c):
     return by_autograd(of_one_value_often)(a, c)
@@ -259,6 +261,7 @@ def of_graphs(student, leaves, steps):
     returns=("data of the output", *(f"grad of leaf {number}" for number in range(5))),
     probe=of_graphs,
     advice="A node passes its gradient on once, after every node that used it has done so: in topological order.",
+    builds_on=("arithmetic", "plain_numbers", "elementary", "fan_out"),
 )
 def graphs(leaves, steps):
     return by_autograd(of_graphs)(leaves, steps)
@@ -285,6 +288,7 @@ def of_a_ladder(student, a, b):
     returns=("data", "a.grad", "b.grad"),
     probe=of_a_ladder,
     advice="Put each node into the list once, however many paths lead to it: keep a set of those seen.",
+    builds_on=("arithmetic", "plain_numbers", "elementary", "fan_out", "graphs"),
 )
 def diamonds(a, b):
     return by_autograd(of_a_ladder)(a, b)
@@ -307,6 +311,7 @@ def of_a_chain(student, a, numbers):
     probe=of_a_chain,
     only_own_cases=True,
     advice="Python gives up at a depth of 1,000 calls. Make the list of nodes with a stack of your own.",
+    builds_on=("arithmetic", "plain_numbers", "elementary", "fan_out", "graphs"),
 )
 def deep_chain(a, numbers):
     return by_autograd(of_a_chain)(a, numbers)
@@ -347,6 +352,7 @@ def gradients(a, b):
     ),
     probe=of_two_backwards,
     advice="Each backward adds its own gradient to the leaves. What an earlier one left in a node between stays there.",
+    builds_on=("arithmetic", "plain_numbers", "elementary", "fan_out", "graphs"),
 )
 def second_backward(a, b):
     (one_a, one_b), (two_a, two_b) = gradients(a, b)

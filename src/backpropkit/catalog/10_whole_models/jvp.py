@@ -81,6 +81,12 @@ def tangent_of(function):
 right = tangent_of(layernorm)
 
 
+def _moving(x, times):
+    """The var of each row, which moves so many times as far as it should."""
+    var = x.var(-1, keepdim=True, unbiased=False)
+    return var.detach() + times * (var - var.detach())
+
+
 def first_of_two(student, x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps):
     """What jvp returns first."""
     result = student.jvp(x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps=float(eps))
@@ -116,6 +122,7 @@ value.known(
     returns=RETURNS,
     probe=second_of_two,
     advice="x moves y along three paths: directly, through mean and through var. Write a tangent for each line.",
+    builds_on=("value",),
 )
 def along_x(x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps):
     return right(x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps)
@@ -126,6 +133,16 @@ along_x.known(
     tangent_of(lambda x, w, b, eps: w * rowwise(x, eps, mean=x.mean(-1, keepdim=True).detach()) + b),
     "When x moves, its mean moves: tangent_mean is the mean of tangent_x.",
 )
+for words, times in (
+    ("the tangent of var has the wrong sign", lambda D: -1),
+    ("the path through var is counted twice", lambda D: 2),
+    ("the mean in the tangent of var is a sum: it is D times too large", lambda D: D),
+):
+    along_x.known(
+        words,
+        tangent_of(lambda x, w, b, eps, times=times: w * rowwise(x, eps, var=_moving(x, times(x.shape[-1]))) + b),
+        "rstd = (var + eps) ** -0.5: its tangent is -0.5 * (var + eps) ** -1.5 times that of var, a mean over the row.",
+    )
 along_x.known(
     "the tangent of var is missing",
     tangent_of(lambda x, w, b, eps: w * rowwise(x, eps, var=x.var(-1, keepdim=True, unbiased=False).detach()) + b),
@@ -160,6 +177,7 @@ def half_moving(value):
     returns=RETURNS,
     probe=second_of_two,
     advice="weight * normalized + bias moves by tangent_weight * normalized + tangent_bias when x stands still.",
+    builds_on=("value",),
 )
 def along_weight_and_bias(x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps):
     return right(x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps)
@@ -187,6 +205,7 @@ along_weight_and_bias.known(
     returns=RETURNS,
     probe=second_of_two,
     advice="A product moves by the sum of two terms; each has the tangent of one factor and the other as it is.",
+    builds_on=("along_x", "along_weight_and_bias"),
 )
 def all_together(x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps):
     return right(x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps)
@@ -220,6 +239,7 @@ def projected(student, x, weight, bias, tangent_x, tangent_weight, tangent_bias,
     returns=("<u, J @ v>",),
     probe=projected,
     advice="PyTorch's backward gives <J.T @ u, v>. The two agree for every u and v, or one of them is wrong.",
+    builds_on=("along_x", "along_weight_and_bias", "all_together"),
 )
 def transpose(x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps, u):
     point = [p.requires_grad_() for p in (x, weight, bias)]
@@ -242,6 +262,7 @@ PLAIN = {name: shape for name, shape in INPUTS.items() if name != "eps"}
     probe=with_default_eps,
     tolerance=1e-5,
     advice="float32 in, float32 out, with eps = 1e-5 unless it is given.",
+    builds_on=("value", "along_x", "along_weight_and_bias", "all_together"),
 )
 def float32(x, weight, bias, tangent_x, tangent_weight, tangent_bias):
     x, weight, bias, *tangent = [value.double() for value in (x, weight, bias, tangent_x, tangent_weight, tangent_bias)]

@@ -56,9 +56,9 @@ moe.edge("experts of zeros", experts=torch.zeros_like)
 
 moe.known(
     "y",
-    "the expert's answer is not multiplied by p[e], so the router learns nothing",
+    "the expert's answer is not multiplied by p[e]",
     lambda v: v.result,
-    "y = p[e] * (experts[e] @ x): the gate is the router's only way to the loss.",
+    "y = p[e] * (experts[e] @ x): the gate is a factor, and the router's only way to the loss.",
 )
 moe.known(
     "p",
@@ -83,6 +83,7 @@ moe.known(
     "the gate is the score of the expert, not its share p[e]",
     lambda v: v.scores.gather(-1, v.chosen[:, None]),
     "Softmax first, then take the entry of the chosen expert.",
+    modes=("value",),  # in the gradient it is the same as a forgotten softmax
 )
 moe.known(
     "expert",
@@ -102,3 +103,29 @@ moe.known(
     lambda v: v.scores.argmin(-1),
     "argmax, of the scores or of p.",
 )
+moe.known(
+    "expert",
+    "rows with the same expert overwrite each other's gradient",
+    lambda v: v.expert.where(_last_with_its_expert(v.chosen), v.expert.detach()),
+    "experts[chosen] repeats: add up what comes from all rows, with index_add_ or np.add.at, not with grad[chosen] +=.",
+    modes=("gradient",),
+)
+moe.known(
+    "expert",
+    "an expert's gradient is divided by the number of rows that chose it",
+    lambda v: v.expert / (v.chosen == v.chosen[:, None]).sum(-1)[:, None, None],
+    "Rows with the same expert add up.",
+    modes=("gradient",),
+)
+moe.known(
+    "result",
+    "the expert's matrix is not transposed on the way back to x",
+    lambda v: (v.expert @ v.x.detach()[:, :, None] + v.expert.detach().mT @ v.x[:, :, None])[:, :, 0],
+    "result = expert @ x: backward multiplies by the transpose.",
+    modes=("gradient",),
+)
+
+
+def _last_with_its_expert(chosen):
+    """True for each row after which nobody chooses the same expert, as [N, 1, 1]."""
+    return ~(chosen == chosen[:, None]).triu(1).any(-1)[:, None, None]

@@ -60,10 +60,12 @@ def block(
     return middle + F.gelu(normed @ up_weight.T) @ down_weight.T
 
 
-def the_loss(tokens, params, read=lambda table: table, score=lambda table: table, masked=True, last_norm=True, ahead=1):
+def the_loss(
+    tokens, params, read=lambda table: table, score=lambda table: table, masked=True, last_norm=True, ahead=1, moved=0
+):
     """The model's loss; the other arguments are for somebody's own ideas of it."""
     first, second = ([params[f"block{number}_{name}"] for name in BLOCK] for number in (0, 1))
-    x = read(params["token_table"])[tokens[:, :-1]] + params["position_table"]
+    x = read(params["token_table"])[tokens[:, :-1]] + params["position_table"] + moved
     x = block(block(x, *first, masked), *second, masked)
     if last_norm:
         x = F.layer_norm(x, x.shape[-1:], params["norm_weight"], params["norm_bias"])
@@ -78,48 +80,52 @@ def loss_of(**ideas):
 
 
 def gradients_of(**ideas):
-    """The gradient of each parameter, as an answer."""
+    """The gradient of each parameter, from the last to the first, as an answer."""
 
     def answer(tokens, *params):
         leaves = [p.clone().requires_grad_() for p in params]
         found = torch.autograd.grad(loss_of(**ideas)(tokens, *leaves), leaves, allow_unused=True)
-        return tuple(torch.zeros_like(p) if g is None else g for p, g in zip(leaves, found, strict=True))
+        return tuple(torch.zeros_like(p) if g is None else g for p, g in zip(leaves, found, strict=True))[::-1]
 
     return answer
 
 
-def the_students_loss(student, tokens, *params):
-    """The loss alone."""
+def named(params):
+    """The parameters under their names, in the order of INPUTS."""
     parts = ["norm1_weight", "norm1_bias", "qkv_weight", "out_weight"]
     parts += ["norm2_weight", "norm2_bias", "up_weight", "down_weight"]
-    names = ["token_table", "position_table", *(f"block{n}_{part}" for n in (0, 1) for part in parts)]
-    names += ["norm_weight", "norm_bias"]
-    return student.loss_and_grads(dict(zip(names, params, strict=True)), tokens)[0]
+    blocks = [f"block{number}_{part}" for number in (0, 1) for part in parts]
+    names = ["token_table", "position_table", *blocks, "norm_weight", "norm_bias"]
+    return dict(zip(names, params, strict=True))
+
+
+def loss_and_grads(student, params, tokens):
+    """What the student's function returns, if it is a loss and a dict."""
+    result = student.loss_and_grads(params, tokens)
+    if not isinstance(result, tuple) or len(result) != 2 or not isinstance(result[1], dict):
+        raise TypeError("loss_and_grads does not return two values: the loss, and a dict of gradients")
+    return result
+
+
+def the_students_loss(student, tokens, *params):
+    """The loss alone."""
+    return loss_and_grads(student, named(params), tokens)[0]
 
 
 def the_students_gradients(student, tokens, *params):
-    """The gradient of each parameter."""
-    parts = ["norm1_weight", "norm1_bias", "qkv_weight", "out_weight"]
-    parts += ["norm2_weight", "norm2_bias", "up_weight", "down_weight"]
-    names = ["token_table", "position_table", *(f"block{n}_{part}" for n in (0, 1) for part in parts)]
-    names += ["norm_weight", "norm_bias"]
-    given = dict(zip(names, params, strict=True))
-    _, grads = student.loss_and_grads(given, tokens)
-    for name in names:
+    """The gradient of each parameter, in the order in which backward comes to them."""
+    _, grads = loss_and_grads(student, named(params), tokens)
+    for name in named(params):
         if name not in grads:
             raise KeyError(f"the dict of gradients has no {name}")
-    return tuple(grads[name] for name in names)
+    return tuple(grads[name] for name in reversed(named(params)))
 
 
 def the_students_training(student, tokens, *params):
     """The loss at each of thirty steps of gradient descent."""
-    parts = ["norm1_weight", "norm1_bias", "qkv_weight", "out_weight"]
-    parts += ["norm2_weight", "norm2_bias", "up_weight", "down_weight"]
-    names = ["token_table", "position_table", *(f"block{n}_{part}" for n in (0, 1) for part in parts)]
-    names += ["norm_weight", "norm_bias"]
-    params, losses = dict(zip(names, params, strict=True)), []
+    params, losses = named(params), []
     for _ in range(30):
-        loss, grads = student.loss_and_grads(params, tokens)
+        loss, grads = loss_and_grads(student, params, tokens)
         losses.append(float(loss))
         params = {name: value - 0.1 * grads[name] for name, value in params.items()}
     curve = torch.tensor(losses, dtype=torch.float64)
@@ -130,6 +136,7 @@ def the_students_training(student, tokens, *params):
     inputs=INPUTS,
     returns=("the loss",),
     probe=the_students_loss,
+    helpers=(named, loss_and_grads),
     only_own_cases=True,
     advice="Place t of the model reads tokens 0 to t and is asked for token t + 1; the loss is a mean over B * T.",
 )
@@ -140,10 +147,12 @@ def loss(tokens, *params):
 @tiny_gpt.question(
     points=6.0,
     inputs=INPUTS,
-    returns=tuple(f"the gradient of {name}" for name in PARAMS),
+    returns=tuple(f"the gradient of {name}" for name in reversed(PARAMS)),
     probe=the_students_gradients,
+    helpers=(named, loss_and_grads),
     only_own_cases=True,
-    advice="Check the pieces from the end: the first wrong one in backward's order spoils all behind it.",
+    advice="The gradients that backward makes before this one are right: look at the step that makes it.",
+    builds_on=("loss",),
 )
 def gradients(tokens, *params):
     return gradients_of()(tokens, *params)
@@ -170,6 +179,67 @@ gradients.known(
 )
 
 
+for words, places, advice in (
+    (
+        "every gradient is B * T times too large: that of the logits is not divided",
+        lambda tokens: tokens[:, 1:].numel(),
+        "The loss is a mean over all places, and so its gradient is divided by B * T.",
+    ),
+    (
+        "every gradient is T times too large: that of the logits is divided by B alone",
+        lambda tokens: tokens[0, 1:].numel(),
+        "The loss is a mean over all places, and so its gradient is divided by B * T.",
+    ),
+):
+    gradients.known(
+        words,
+        lambda tokens, *params, places=places: tuple(places(tokens) * g for g in gradients_of()(tokens, *params)),
+        advice,
+    )
+
+
+def of_what_is_read(tokens, *params):
+    """The gradient of x [B, T, C] as the first block gets it."""
+    moved = torch.zeros_like(params[1]).expand(len(tokens), -1, -1).clone().requires_grad_()
+    return torch.autograd.grad(the_loss(tokens, named(params), moved=moved), moved)[0]
+
+
+def instead(name, change):
+    """Right gradients but for one parameter, as an answer."""
+
+    def answer(tokens, *params):
+        found = dict(zip(PARAMS, gradients_of()(tokens, *params)[::-1], strict=True))
+        return tuple((found | {name: change(tokens, *params)})[n] for n in reversed(PARAMS))
+
+    return answer
+
+
+def overwritten(tokens, *params):
+    """token_table's gradient where of all places that read a token only the last one counts."""
+    table = gradients_of(read=torch.Tensor.detach)(tokens, *params)[-1]
+    of_x, last = of_what_is_read(tokens, *params), {}
+    for place, token in enumerate(tokens[:, :-1].flatten().tolist()):
+        last[token] = of_x.flatten(0, 1)[place]
+    return torch.stack([row + last.get(token, 0) for token, row in enumerate(table)])
+
+
+gradients.known(
+    "token_table counts only the last place that read a token",
+    instead("token_table", overwritten),
+    "Tokens repeat: add up with index_add_ or np.add.at; grad[tokens] += keeps one of them.",
+)
+gradients.known(
+    "position_table's gradient is averaged over the batch, not added up",
+    instead("position_table", lambda tokens, *params: of_what_is_read(tokens, *params).mean(0)),
+    "All rows share the positions: add up what comes back from each.",
+)
+gradients.known(
+    "position_table counts only the first row of the batch",
+    instead("position_table", lambda tokens, *params: of_what_is_read(tokens, *params)[0]),
+    "All rows share the positions: add up what comes back from each.",
+)
+
+
 LETTERS = sorted(set(__doc__))
 
 
@@ -190,9 +260,11 @@ def at_the_start(name):
     inputs=INPUTS,
     returns=("the loss of each step",),
     probe=the_students_training,
+    helpers=(named, loss_and_grads),
     tolerance=1e-6,
     only_own_cases=True,
     advice="One wrong gradient is enough to leave the curve; the question before this one tells which.",
+    builds_on=("loss", "gradients"),
 )
 def training(tokens, *params):
     model, losses = dict(zip(PARAMS, params, strict=True)), []

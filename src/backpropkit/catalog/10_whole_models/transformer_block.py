@@ -15,6 +15,7 @@ residual the gradient that arrives goes both ways, straight on and through the b
 """
 
 import math
+from functools import partial
 
 import torch
 import torch.nn.functional as F
@@ -85,12 +86,14 @@ transformer_block.known(
     "the second norm is taken of x, not of middle",
     lambda v: F.layer_norm(v.x, v.x.shape[-1:], v.norm2_weight, v.norm2_bias),
     "The MLP works on what attention has added to: norm(middle).",
+    modes=("value",),  # in the gradient it is the same as a path that was forgotten
 )
 transformer_block.known(
     "y",
     "the second residual adds x, not middle",
     lambda v: v.x + v.added,
     "y = middle + mlp(norm(middle)).",
+    modes=("value",),  # in the gradient it is the same as a path that was forgotten
 )
 transformer_block.known(
     "qkv",
@@ -129,8 +132,157 @@ transformer_block.known(
     "Use erf: gelu(s) = s * (1 + erf(s / sqrt(2))) / 2.",
 )
 transformer_block.known(
+    "active",
+    "the slope of GELU is taken for the share that it lets through",
+    lambda v: _with_slope(v.hidden, _cdf(v.hidden)),
+    "gelu(s) = s * cdf(s) is a product: s moves both factors.",
+    modes=("gradient",),
+)
+transformer_block.known(
+    "active", "it is a ReLU, not a GELU", lambda v: F.relu(v.hidden), "GELU bends smoothly around 0."
+)
+transformer_block.known(
+    "scaled",
+    "the scale 1 / sqrt(D) is missing",
+    lambda v: v.scaled * math.sqrt(v.q.shape[-1]),
+    "Divide the scores by the square root of the length of a head's query.",
+)
+for order in ("kqv", "qvk", "vkq", "kvq", "vqk"):
+    transformer_block.known(
+        "qkv",
+        f"the thirds are read as {', '.join(order)}; they are q, k, v",
+        lambda v, order=order: torch.cat([v.qkv.chunk(3, -1)[order.index(name)] for name in "qkv"], -1),
+        "The first C rows of qkv_weight make the queries; their gradient comes first, too.",
+    )
+transformer_block.known(
+    "weights",
+    "every place sees one place too far ahead",
+    lambda v: torch.softmax(v.scaled.masked_fill(v.future.triu(2), float("-inf")), -1),
+    "Place t sees places 0 to t: triu(1) hides the rest.",
+)
+transformer_block.known(
+    "scaled",
+    "the gradient of scores is not transposed on its way to k",
+    lambda v: (v.q @ v.k.detach().mT + v.k @ v.q.detach().mT) / math.sqrt(v.q.shape[-1]),
+    "k enters as k.T: one row of its gradient is a sum over queries, not over keys.",
+    modes=("gradient",),
+)
+transformer_block.known(
+    "heads",
+    "the weights are not transposed on the way to v",
+    lambda v: v.weights @ v.v.detach() + v.weights.detach().mT @ v.v,
+    "One row of v's gradient is a sum over the queries that saw this value.",
+    modes=("gradient",),
+)
+transformer_block.known(
     "attended",
     "heads are reshaped without moving their axis back behind T",
     lambda v: v.heads.reshape(v.x.shape) @ v.out_weight.T,
     "Transpose [B, H, T, D] to [B, T, H, D] first, then reshape to [B, T, C].",
 )
+transformer_block.known(
+    "active",
+    "the density in GELU's slope lacks its factor hidden",
+    lambda v: _with_slope(v.hidden, _cdf(v.hidden) + _density(v.hidden)),
+    "gelu(s) = s * cdf(s) is a product: the second term is s times the slope of cdf.",
+    modes=("gradient",),
+)
+transformer_block.known(
+    "active",
+    "the second term of GELU's slope has the wrong sign",
+    lambda v: _with_slope(v.hidden, _cdf(v.hidden) - v.hidden * _density(v.hidden)),
+    "gelu(s) = s * cdf(s) is a product of two that grow: its slope is a sum.",
+    modes=("gradient",),
+)
+transformer_block.known(
+    "active",
+    "the density in GELU's slope lacks its 1 / sqrt(2 pi)",
+    lambda v: _with_slope(v.hidden, _cdf(v.hidden) + v.hidden * _density(v.hidden) * math.sqrt(2 * math.pi)),
+    "The area under a density is 1: exp(-s²/2) alone has the area sqrt(2 pi).",
+    modes=("gradient",),
+)
+transformer_block.known(
+    "active",
+    "the density in GELU's slope is exp(-s²), not exp(-s²/2)",
+    lambda v: _with_slope(v.hidden, _cdf(v.hidden) + v.hidden * torch.exp(-v.hidden.square()) / math.sqrt(2 * math.pi)),
+    "erf is taken of s / sqrt(2), whose square is s²/2.",
+    modes=("gradient",),
+)
+
+
+def _cdf(s):
+    return (1 + torch.erf(s / math.sqrt(2))) / 2
+
+
+def _density(s):
+    return torch.exp(-s.square() / 2) / math.sqrt(2 * math.pi)
+
+
+def _with_slope(s, slope):
+    """A line through s with this slope at each of its entries."""
+    return s * slope.detach()
+
+
+def _norm(x, weight, bias, *, mean=lambda m: m, var=lambda s, x: s, eps=1e-5, own_weight=True, own_value=True):
+    """F.layer_norm, or somebody's own idea of it."""
+    center = mean(x.mean(-1, keepdim=True))
+    spread = var(x.var(-1, keepdim=True, unbiased=False), x) + eps
+    normalized = (x - center) / spread.sqrt()
+    y = weight * normalized + bias
+    if not own_weight:
+        y = y + (1 - weight.detach()) * (normalized - normalized.detach())
+    return y if own_value else y + (weight - weight.detach()) * (x - normalized).detach()
+
+
+def _block(v, norm):
+    """The whole block with another norm."""
+    qkv = norm(v.x, v.norm1_weight, v.norm1_bias) @ v.qkv_weight.T
+    q, k, values = qkv.unflatten(-1, (3, v.num_heads, -1)).permute(2, 0, 3, 1, 4)
+    heads = F.scaled_dot_product_attention(q, k, values, is_causal=True)
+    middle = v.x + heads.transpose(1, 2).flatten(2) @ v.out_weight.T
+    return middle + F.gelu(norm(middle, v.norm2_weight, v.norm2_bias) @ v.up_weight.T) @ v.down_weight.T
+
+
+def _after_the_residuals(v):
+    """The block as it was first published, with its norms behind the sums."""
+    q, k, values = (v.x @ v.qkv_weight.T).unflatten(-1, (3, v.num_heads, -1)).permute(2, 0, 3, 1, 4)
+    heads = F.scaled_dot_product_attention(q, k, values, is_causal=True)
+    middle = _norm(v.x + heads.transpose(1, 2).flatten(2) @ v.out_weight.T, v.norm1_weight, v.norm1_bias)
+    return _norm(middle + F.gelu(middle @ v.up_weight.T) @ v.down_weight.T, v.norm2_weight, v.norm2_bias)
+
+
+transformer_block.known(
+    "y",
+    "the norms come behind the residuals (post-norm), not before the branches",
+    _after_the_residuals,
+    "Pre-norm: normalize first, inside the branch, and leave the sum alone.",
+    modes=("both",),
+)
+
+
+def _unbiased(var, x):
+    return var * x.shape[-1] / (x.shape[-1] - 1)
+
+
+for words, idea, advice in (
+    ("the path through mean is missing in the norms", {"mean": torch.Tensor.detach}, "When x moves, its mean moves."),
+    (
+        "the path through var is missing in the norms",
+        {"var": lambda var, x: var.detach()},
+        "When x moves, its var moves, and with it the divisor.",
+    ),
+    (
+        "mean and var count as constants in the norms",
+        {"mean": torch.Tensor.detach, "var": lambda var, x: var.detach()},
+        "Both are made of x: two more paths.",
+    ),
+    ("the norms' way back to x lacks the factor weight", {"own_weight": False}, "y = weight * normalized + bias."),
+    ("the norms' weights get x in place of normalized x", {"own_value": False}, "weight multiplies normalized."),
+):
+    transformer_block.known("y", words, lambda v, idea=idea: _block(v, partial(_norm, **idea)), advice, ("gradient",))
+for words, idea, advice in (
+    ("var divides by C - 1, not by C", {"var": _unbiased}, "Layer normalization takes the mean of the squares."),
+    *((f"eps is {eps:g}, not 1e-5", {"eps": eps}, "Both norms have eps = 1e-5.") for eps in (1e-6, 1e-3)),
+    ("eps is missing", {"eps": 0.0}, "Both norms have eps = 1e-5."),
+):
+    transformer_block.known("y", words, lambda v, idea=idea: _block(v, partial(_norm, **idea)), advice)
