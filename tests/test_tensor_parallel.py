@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from whole_models.parallel import BROKEN, RIGHT, WRONG
+from whole_models.parallel import BROKEN, OWN, RIGHT, WRONG
 
 from backpropkit import catalog, check
 from backpropkit.checks.trial import Setting
@@ -266,6 +266,29 @@ def tried(zygote: Zygote) -> dict[str, Attempt]:
 @pytest.mark.parametrize("attack", [*selftest.ATTACKS, *IN_A_GROUP])
 def test_behind_the_wall_a_group_can_do_no_more_than_one_alone(zygote: Zygote, attack: str) -> None:
     assert tried(zygote)[attack].refused, tried(zygote)[attack]
+
+
+FORGED = """import json, os, struct
+    body = {"outputs": [[]], "gradients": [], "inputs_after": [], "upstreams_after": [], "failure": None, "printed": ""}
+    body |= {"used": {}, "counts": {}, "recomputed": 0, "repeated": 0, "saved_bytes": 0}
+    text = json.dumps({"body": body, "tensors": []}).encode()
+    frame = struct.pack("<4sIIQ", b"BPK1", 2, len(text), 0) + text
+    for fd in range(3, 64) if dist.get_rank() in WHO else ():
+        try:
+            os.write(fd, WHAT)
+        except OSError:
+            pass
+    own = x @ weight_shard.T"""
+
+
+@pytest.mark.parametrize("what", ["frame", "b'x' * 99"])
+@pytest.mark.parametrize("who", ["(1,)", "(0, 1)"])
+def test_workers_that_write_into_every_pipe_earn_nothing(zygote: Zygote, who: str, what: str) -> None:
+    result = apart(zygote, changed(OWN, FORGED.replace("WHO", who).replace("WHAT", what)), 2.0)
+
+    assert result.score == 0
+    assert not result.passed
+    assert apart(zygote, CODE).passed, "and the next one is graded as ever"
 
 
 def test_one_whose_siblings_are_gone_is_joined_to_none() -> None:
