@@ -114,6 +114,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "forward_both": ("{first}; also: {second}", "{advice}"),
     "forward_known": ("forward: {words}", "{advice}"),
     "forward_option": ("forward: {option} is taken to be {value}, whatever was asked for", "Use the {option} that forward is called with."),
+    "forward_default": ("forward: the default of {option} should be {right}", "Right where the call gives it: compare forward's signature with the stub's."),
     "forward_axis": ("forward: {node} is taken over {wrong}, not over {axis}", "Which axis belongs to one {node}?"),
     "forward_missing_factor": ("forward: the factor {factor} is missing", "Compare with the formula at the top of the file."),
     "forward_missing_term": ("forward: the term {factor} is missing", "Compare with the formula at the top of the file."),

@@ -34,7 +34,7 @@ def tiny_case(exercise: Exercise) -> Case:
         return shown
     names = exercise.dim_names
     sizes = dict.fromkeys(names, 2) | dict(zip(names, SIZES, strict=False)) | dict(exercise.sizes.get("tiny", {}))
-    case = Case("tiny", sizes, defaults=True)
+    case = Case("tiny", sizes)
     return case if _fits(exercise, case) else shown
 
 

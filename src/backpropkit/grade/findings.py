@@ -15,6 +15,7 @@ from backpropkit.checks import differences, judge, layer, linearity, own_forward
 from backpropkit.checks.judge import Asked, Problem
 from backpropkit.checks.layer import Finding
 from backpropkit.checks.trial import Setting, Trial, run, run_one_entry, with_plain_numbers
+from backpropkit.grade.defaults import wrong_default
 from backpropkit.spec.exercise import Exercise
 from backpropkit.student.exchange import Facts, Student
 from backpropkit.truth import samples
@@ -105,8 +106,10 @@ def _explained(found: Findings, student: Student, setting: Setting) -> Findings:
         return found
     again = run(exercise, case, student, replace(setting, seed=setting.seed + 1))
     evidence = tuple(map(with_plain_numbers, (found.diagnosis, again, found.display)))
-    if found.forward is not None and found.forward.problem.kind not in PLAIN:
-        cause = diagnose.forward(exercise, evidence) or _unheeded(found, found.forward, student, setting)
+    if found.forward is not None:
+        cause = wrong_default(exercise, found.forward.trial, student, setting)
+        if cause is None and found.forward.problem.kind not in PLAIN:
+            cause = diagnose.forward(exercise, evidence) or _unheeded(found, found.forward, student, setting)
         found = replace(found, forward_cause=cause)
     wrong = [name for name in found.wrong if _explainable(found, name)]
     changed = purity.mutation(exercise, found.diagnosis, student, setting) if wrong else None

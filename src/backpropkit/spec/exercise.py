@@ -50,8 +50,8 @@ class Case:
     """One choice of sizes, options and special values.
 
     `shapes` overrides the shape of single inputs, where they differ in more than their sizes. `changes` maps an input,
-    or `grad_<output>`, to a value or to a function of the sampled tensor. `defaults` leaves out the options in the
-    call, so that the student's own defaults are used. `layout` is how the arrays lie in memory. `advice` is for those
+    or `grad_<output>`, to a value or to a function of the sampled tensor. `options` that are not
+    given have the student's own defaults in the call. `layout` is how the arrays lie in memory. `advice` is for those
     whose gradient is wrong in this case alone.
     """
 
@@ -60,7 +60,6 @@ class Case:
     options: Mapping[str, Any] = field(default_factory=dict)
     shapes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     changes: Mapping[str, Any] = field(default_factory=dict)
-    defaults: bool = False
     layout: Literal["contiguous", "strided", "expanded"] = "contiguous"
     advice: str = ""
 

@@ -33,8 +33,8 @@ class Sample:
 
     @property
     def passed_options(self) -> dict[str, Any]:
-        """The options that the student's forward is called with."""
-        return {} if self.case.defaults else self.options
+        """The options that the student's forward is called with; the others have the student's own defaults."""
+        return dict(self.case.options)
 
 
 def generator(seed: int, *names: object) -> torch.Generator:
@@ -80,7 +80,7 @@ def _standard(exercise: Exercise) -> list[Case]:
     square = dict.fromkeys(names, 4) | dict(exercise.sizes.get("square", {}))
     eps = {"eps": DIAGNOSIS_EPS} if "eps" in exercise.options else {}
     return [
-        Case("display", display, defaults=True),
+        Case("display", display),
         Case("diagnosis", _diagnosis_sizes(exercise), options=eps),
         Case("square", square),
     ]
@@ -96,7 +96,6 @@ def _refined(standard: Case, authors: Case) -> Case:
         authors,
         sizes={**standard.sizes, **authors.sizes},
         options={**standard.options, **authors.options},
-        defaults=standard.defaults and not authors.options,
     )
 
 
