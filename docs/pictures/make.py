@@ -13,7 +13,7 @@ import torch
 from rich.text import Text
 
 from backpropkit import catalog
-from backpropkit.diagnose.variants import Scaled
+from backpropkit.diagnose.tape import Bent
 from backpropkit.grade.here import Wish, grade_student
 from backpropkit.output.look import Look
 from backpropkit.output.picture import svg
@@ -48,11 +48,11 @@ def paths() -> str:
         (y,) = formula([x, weight, bias], {"eps": 1e-5}, gate)
         return torch.autograd.grad(y, x, grad_y[None])[0][0]
 
-    whole, directly = grad_x(OPEN), grad_x(Scaled({"mean": 0.0, "var": 0.0}))
+    whole, directly = grad_x(OPEN), grad_x(Bent({"mean": torch.zeros_like, "var": torch.zeros_like}))
     rows = {
         "x → centered → normalized → y": directly,
-        "x → mean → … → y": whole - grad_x(Scaled({"mean": 0.0})),
-        "x → var → … → y": whole - grad_x(Scaled({"var": 0.0})),
+        "x → mean → … → y": whole - grad_x(Bent({"mean": torch.zeros_like})),
+        "x → var → … → y": whole - grad_x(Bent({"var": torch.zeros_like})),
         "grad_x, their sum": whole,
     }
     assert torch.allclose(sum(list(rows.values())[:-1]), whole)
