@@ -95,11 +95,22 @@ def alternating(grad_y):
     return grad_y[:, 0::2], grad_y[:, 1::2]
 
 
-def alone(student, x, weight):
-    """y in this process."""
+def forth(student, x, weight):
+    """What this process has after forward: its shard, y, and saved."""
     group = torch.distributed.group.WORLD
     shard = weight.chunk(group.size())[group.rank()].clone()
-    return parts("forward", student.forward(x, shard, group), "y, saved")[0]
+    return shard, *parts("forward", student.forward(x, shard, group), "y, saved")
+
+
+def back(student, grad_y, saved):
+    """Both gradients of this process."""
+    return parts("backward", student.backward(grad_y, saved), "grad_x, grad_weight_shard")
+
+
+def alone(student, x, weight):
+    """y in this process."""
+    _, y, _ = forth(student, x, weight)
+    return y
 
 
 @tensor_parallel_linear.question(
@@ -107,6 +118,7 @@ def alone(student, x, weight):
     returns=("y",),
     functions=("forward",),
     probe=alone,
+    helpers=(forth,),
     processes=2,
     only_own_cases=True,
     advice="y is [N, O] in every process: the columns of rank 0, then those of rank 1, and so on.",
@@ -159,10 +171,8 @@ forward.known(
 
 def for_x(student, x, weight, grad_y):
     """grad_x in this process."""
-    group = torch.distributed.group.WORLD
-    shard = weight.chunk(group.size())[group.rank()].clone()
-    _, saved = parts("forward", student.forward(x, shard, group), "y, saved")
-    return parts("backward", student.backward(grad_y, saved), "grad_x, grad_weight_shard")[0]
+    _, _, saved = forth(student, x, weight)
+    return back(student, grad_y, saved)[0]
 
 
 @tensor_parallel_linear.question(
@@ -171,6 +181,7 @@ def for_x(student, x, weight, grad_y):
     returns=("grad_x",),
     functions=("backward", "forward"),
     probe=for_x,
+    helpers=(forth, back),
     processes=2,
     only_own_cases=True,
     advice="Each process knows the part that comes back through its own columns; grad_x is the sum of all parts.",
@@ -238,10 +249,8 @@ grad_x.known(
 
 def for_shard(student, x, weight, grad_y):
     """grad_weight_shard in this process."""
-    group = torch.distributed.group.WORLD
-    shard = weight.chunk(group.size())[group.rank()].clone()
-    _, saved = parts("forward", student.forward(x, shard, group), "y, saved")
-    return parts("backward", student.backward(grad_y, saved), "grad_x, grad_weight_shard")[1]
+    _, _, saved = forth(student, x, weight)
+    return back(student, grad_y, saved)[1]
 
 
 @tensor_parallel_linear.question(
@@ -249,6 +258,7 @@ def for_shard(student, x, weight, grad_y):
     returns=("grad_weight_shard",),
     functions=("backward", "forward"),
     probe=for_shard,
+    helpers=(forth, back),
     processes=2,
     only_own_cases=True,
     advice="The own columns of grad_y, transposed, times x: [O/P, I]. No other process adds to it.",
@@ -317,12 +327,9 @@ grad_weight_shard.known(
 
 def first_of_two_calls(student, x, weight, grad_y):
     """Both gradients of a first call, after a second one with other numbers, and the same once more."""
-    group = torch.distributed.group.WORLD
-    shard = weight.chunk(group.size())[group.rank()].clone()
-    _, saved = parts("forward", student.forward(x, shard, group), "y, saved")
-    student.forward(2 - x * x, shard + 1, group)
-    once = parts("backward", student.backward(grad_y, saved), "grad_x, grad_weight_shard")
-    return (*once, *parts("backward", student.backward(grad_y, saved), "grad_x, grad_weight_shard"))
+    _, _, saved = forth(student, x, weight)
+    forth(student, 2 - x * x, weight + 1)
+    return (*back(student, grad_y, saved), *back(student, grad_y, saved))
 
 
 @tensor_parallel_linear.question(
@@ -330,7 +337,9 @@ def first_of_two_calls(student, x, weight, grad_y):
     inputs=BACKWARD,
     returns=("grad_x", "grad_weight_shard", "grad_x of a second backward", "grad_weight_shard of a second backward"),
     functions=("backward", "forward"),
+    builds_on=("grad_x", "grad_weight_shard"),
     probe=first_of_two_calls,
+    helpers=(forth, back),
     processes=2,
     only_own_cases=True,
     advice="What a call needs later belongs into its own saved, and backward leaves it as it is.",
@@ -345,10 +354,8 @@ two_calls.case("two calls of forward, then two of backward")
 
 def all_of_it(student, x, weight, grad_y):
     """y and both gradients."""
-    group = torch.distributed.group.WORLD
-    shard = weight.chunk(group.size())[group.rank()].clone()
-    y, saved = parts("forward", student.forward(x, shard, group), "y, saved")
-    return (y, *parts("backward", student.backward(grad_y, saved), "grad_x, grad_weight_shard"))
+    _, y, saved = forth(student, x, weight)
+    return (y, *back(student, grad_y, saved))
 
 
 @tensor_parallel_linear.question(
@@ -356,7 +363,9 @@ def all_of_it(student, x, weight, grad_y):
     inputs=BACKWARD,
     returns=("y", "grad_x", "grad_weight_shard"),
     functions=("backward", "forward"),
+    builds_on=("forward", "grad_x", "grad_weight_shard"),
     probe=all_of_it,
+    helpers=(forth, back),
     processes=2,
     only_own_cases=True,
     tolerance=1e-5,
@@ -372,10 +381,8 @@ float32.case("float32 in all inputs", **dict.fromkeys(BACKWARD, torch.Tensor.flo
 
 def before_and_after(student, x, weight, grad_y):
     """What went in, as forward and backward leave it."""
-    group = torch.distributed.group.WORLD
-    shard = weight.chunk(group.size())[group.rank()].clone()
-    _, saved = parts("forward", student.forward(x, shard, group), "y, saved")
-    student.backward(grad_y, saved)
+    shard, _, saved = forth(student, x, weight)
+    back(student, grad_y, saved)
     return x, shard, grad_y
 
 
@@ -385,6 +392,7 @@ def before_and_after(student, x, weight, grad_y):
     returns=("x afterwards", "weight_shard afterwards", "grad_y afterwards"),
     functions=("backward", "forward"),
     probe=before_and_after,
+    helpers=(forth, back),
     processes=2,
     only_own_cases=True,
     tolerance=0.0,
