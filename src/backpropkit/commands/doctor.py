@@ -10,8 +10,9 @@ from backpropkit.commands.course import Misuse
 from backpropkit.isolation.launch import NoZygote, Zygote
 from backpropkit.output.look import open_screen
 
-OPTIONAL = ("landlock", "seccomp", "uid")
+OPTIONAL = ("namespaces", "landlock", "seccomp", "uid")
 STEPS = {
+    "namespaces": "a network of its own (where grading starts as root, or user namespaces are allowed)",
     "landlock": "no file but Python's own can be read (Linux 5.13 or newer, with Landlock switched on)",
     "seccomp": "no program, process, socket or written file (Linux on x86-64 or aarch64)",
     "uid": "a user of its own, who owns nothing (where grading starts as root)",
@@ -41,7 +42,7 @@ def _examine(zygote: Zygote) -> int:
     screen.say(f"{platform.system()} {platform.release()}, {platform.machine()}: {named(applied)}")
     for step, words in STEPS.items():
         if step in applied or step in OPTIONAL:
-            screen.say(f"{'yes' if step in applied else 'no':<4}{step:<9} {words}")
+            screen.say(f"{'yes' if step in applied else 'no':<4}{step:<11} {words}")
     tried = list(selftest.attempts(zygote, applied, limits))
     for attempt in tried:
         if not attempt.refused:

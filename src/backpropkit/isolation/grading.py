@@ -62,7 +62,7 @@ def isolation(zygote: Zygote, limits: Limits) -> tuple[str, ...]:
 
 def named(applied: tuple[str, ...]) -> str:
     """The result's word for it: "landlock+seccomp+rlimits", or "process" where it is no wall."""
-    order = [name for name in ("landlock", "seccomp", "uid", "nocaps", "rlimits") if name in applied]
+    order = [name for name in ("namespaces", "landlock", "seccomp", "uid", "nocaps", "rlimits") if name in applied]
     return "+".join(order if lockdown.holds(applied) else ["process", *order])
 
 

@@ -2,6 +2,7 @@
 
 `Lockdown.apply` runs in the forked child before the student's file is read. In this order, each step a line below:
 
+0. namespaces       a network and a shared memory apart, where the machine allows; the zygote has entered them already.
 1. rlimits          no cores, no file grows, few descriptors, memory, CPU seconds.
 2. no_new_privs     nothing that is executed later can gain rights; Landlock and seccomp ask for it.
 3. Landlock         Python's and torch's own files can be read, no other file of the machine; no signals out.
@@ -33,7 +34,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from backpropkit.isolation import readable
+from backpropkit.isolation import namespaces, readable
 from backpropkit.isolation.syscalls import ABSENT, ALLOWED, CONDITIONAL, MACHINES, SECCOMP
 
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
@@ -70,7 +71,7 @@ class Lockdown:
         """Takes every step that this machine knows, for good; the names of those that were taken. `connect` is called
         when files and other processes are out of reach, and connections are not yet."""
         _limit(self.cpu, self.memory)
-        applied = ["rlimits"]
+        applied = [*namespaces.entered(), "rlimits"]
         linux = sys.platform == "linux"
         if linux:
             _prctl(PR_SET_NO_NEW_PRIVS, 1)

@@ -18,6 +18,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from backpropkit.isolation import namespaces
+
 PR_SET_CHILD_SUBREAPER = 36
 # what exercises use, so that a worker that can't read the library any more has it already
 PRELOADED = (
@@ -37,6 +39,7 @@ def backward(grad_y, saved):
 def main() -> None:
     """Serves the grader at the socket that is standard input, until it is gone."""
     control = socket.socket(fileno=os.dup(0))
+    namespaces.enter()
     _prepare()
     if sys.platform == "linux":
         # whatever an unconfined student's code has started comes to us when its parent dies, and we end it
