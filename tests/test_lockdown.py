@@ -4,17 +4,20 @@ import argparse
 import functools
 import json
 import os
+import socket
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from backpropkit.commands import doctor, grade
 from backpropkit.commands.course import Misuse
-from backpropkit.isolation import lockdown, remote, selftest, syscalls
+from backpropkit.isolation import lockdown, namespaces, remote, seccomp, selftest, syscalls
 from backpropkit.isolation.grading import isolation, named
 from backpropkit.isolation.launch import Zygote
-from backpropkit.isolation.remote import Limits
+from backpropkit.isolation.questions import StudentFile
+from backpropkit.isolation.remote import Limits, RemoteStudent
 from backpropkit.isolation.selftest import Attempt
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Landlock and seccomp are Linux's")
@@ -118,8 +121,45 @@ def test_doctor_says_what_this_machine_has(
 def test_the_filter_is_one_that_the_kernel_could_load() -> None:
     """Jumps are one byte, and a filter has at most 4096 steps; aarch64 can't be run here."""
     for machine, (column, architecture) in syscalls.MACHINES.items():
-        steps = list(lockdown._program(column, architecture, 1234))
+        steps = list(seccomp.program(column, architecture, 1234))
         assert all(len(step) == 8 for step in steps) and len(steps) < 4096, machine
         numbers = [n[column] for t in (syscalls.ALLOWED, syscalls.CONDITIONAL, syscalls.ABSENT) for n in t.values()]
         real = [number for number in numbers if number >= 0]
         assert len(real) == len(set(real)), f"{machine}: two system calls with one number"
+
+
+NETWORK = b"""
+import _socket
+listening, asking = _socket.socket(), _socket.socket()
+listening.bind(("127.0.0.1", 0)); listening.listen(); asking.connect(listening.getsockname())
+print("siblings can talk", end="; ")
+try: _socket.socket().connect(("127.0.0.1", PORT))
+except OSError as error: print(type(error).__name__)
+"""
+
+
+def test_a_worker_without_seccomp_has_a_network_of_its_own_where_the_machine_allows_it(zygote: Zygote) -> None:
+    limits = Limits(without=("landlock", "seccomp"))
+    if "namespaces" not in isolation(zygote, limits):
+        pytest.skip("this machine allows no namespaces")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        code = NETWORK.replace(b"PORT", str(server.getsockname()[1]).encode())
+        student = RemoteStudent(zygote, StudentFile("x.py", code, {}), limits, time.monotonic() + 30, walled=False)
+        found = student.facts(())
+        student.close()
+
+    assert found.printed == "siblings can talk; ConnectionRefusedError\n", found.failure
+
+
+def test_where_nothing_may_be_unshared_nothing_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Refusing:
+        def __init__(self, *_: object, **__: object) -> None: ...
+
+        def unshare(self, _flags: int) -> int:
+            return -1
+
+    monkeypatch.setattr(namespaces.ctypes, "CDLL", Refusing)
+    monkeypatch.setattr(namespaces, "_entered", [])
+    namespaces.enter()
+
+    assert namespaces.entered() == ()

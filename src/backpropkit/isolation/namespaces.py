@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import fcntl
 import os
 import socket
 import struct
@@ -27,6 +28,9 @@ def enter() -> None:
     user, group = os.geteuid(), os.getegid()
     unshare = ctypes.CDLL(None, use_errno=True).unshare
     if unshare(NEW_NETWORK | NEW_IPC) != 0:
+        # whoever has a capability would lose it, and could perhaps not read Python any more
+        if "CapEff:\t0000000000000000" not in Path("/proc/self/status").read_text():
+            return
         if unshare(NEW_USER | NEW_NETWORK | NEW_IPC) != 0:
             return
         with contextlib.suppress(OSError):  # who one was, one is; without this, nobody, who can read as much
@@ -48,8 +52,6 @@ def entered() -> tuple[str, ...]:
 
 def _raise_loopback() -> None:
     """127.0.0.1 answers inside, to processes inside: without it two workers could not talk, were they allowed to."""
-    import fcntl
-
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
         asked = struct.pack("16sh14x", b"lo", 0)
         (flags,) = struct.unpack_from("h", fcntl.ioctl(any_socket, GET_FLAGS, asked), 16)
