@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator
 
 from torch import Tensor
 
-from backpropkit.diagnose.suspect import Cause, Numbers, Suspect, by_gate, same
+from backpropkit.diagnose.suspect import Cause, Numbers, Suspect, by_gate
 from backpropkit.diagnose.tape import Bent
 from backpropkit.diagnose.values import fits
 from backpropkit.spec.graph import Gate
-from backpropkit.verdict import Diagnosis
 
 Bend = Callable[[Tensor, Tensor], Tensor]
 
@@ -27,30 +26,6 @@ def causes(suspect: Suspect) -> Iterator[Cause]:
             if factor != node and fits(value, arrays[node]):
                 yield _bent("node_factor", node, factor, lambda g, w: g / w)
                 yield _bent("node_extra_factor", node, factor, lambda g, w: g * w)
-
-
-def stopped(suspect: Suspect) -> Diagnosis | None:
-    """The right gradient of a variable that is made of the input: a step of the way back is left out."""
-    yours = suspect.views[0].yours
-    for node in suspect.formula.nodes:
-        value = suspect.values.get(node)
-        if value is None or value.shape != yours.shape or node in suspect.formula.outputs:
-            continue
-        if all(len(g := _arriving(view.numbers, node)) == 1 and same(view.yours, g[0]) for view in suspect.views):
-            return suspect.say("stopped", node=node)
-    return None
-
-
-def _arriving(numbers: Numbers, node: str) -> list[Tensor]:
-    """The gradients that arrive at a variable, one for each time that it is made."""
-    arrived = []
-
-    def keep(gradient: Tensor) -> Tensor:
-        arrived.append(gradient)
-        return gradient
-
-    numbers.gradients(Bent({node: keep}))
-    return arrived
 
 
 def _turns(value: Tensor) -> bool:

@@ -72,6 +72,12 @@ def stops(suspect: Suspect) -> Diagnosis | None:
     return None
 
 
+def stops_in_another_shape(suspect: Suspect) -> Diagnosis | None:
+    """The same, asked early of a gradient whose shape tells that it is another variable's."""
+    first = suspect.views[0]
+    return stops(suspect) if first.yours.shape != first.truth.shape else None
+
+
 def _arrived(view: View) -> dict[str, Tensor]:
     gate = _Arriving()
     view.numbers.gradients(gate)

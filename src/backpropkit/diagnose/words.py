@@ -79,7 +79,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "node_factor": ("{grad}: the gradient of {node} lacks the factor {factor}", "Look at where {node} is used: what is it multiplied with there?"),
     "node_extra_factor": ("{grad}: the gradient of {node} has the factor {factor} once too often", "Look at where {node} is used: what is it multiplied with there?"),
     "factor_place": ("{grad}: the factor {factor} is multiplied in too late", "{statement}: so multiply by {factor} first, before anything is added up."),
-    "stopped": ("{grad} is the gradient of {node}, not yet of {input}", "Go on: how does {input} make {node}?"),
     "node_transposed": ("{grad}: the gradient of {node} is transposed", "It enters the product turned over: turn it back."),
     "reduction_axis": ("{grad}: {node} is taken over {wrong}, not over {axis}", "Each entry of {operand} along {axis} belongs to one {node}."),
     "known": ("{grad}: {words}", "{advice}"),
