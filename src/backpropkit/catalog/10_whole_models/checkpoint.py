@@ -91,6 +91,47 @@ def _with_the_slope_of_its_input(s):
     return s - s**3 / 3 + (torch.tanh(s) - s + s**3 / 3).detach()
 
 
+def _stack(v, layer):
+    """All layers, each of somebody's own kind."""
+    h = v.x
+    for weight in (v.w1, v.w2, v.w3, v.w4):
+        h = layer(h, weight)
+    return h
+
+
+def _tanh_with(slope):
+    """A layer whose tanh has the slope that `slope(input, output)` says."""
+
+    def layer(h, weight):
+        s = h @ weight
+        y = torch.tanh(s).detach()
+        return y + slope(h, y).detach() * (s - s.detach())
+
+    return layer
+
+
+def _back_without_transpose(h, weight):
+    s = h.detach() @ weight + (h - h.detach()) @ weight.detach().T
+    return torch.tanh(s)
+
+
+for words, layer, advice in (
+    ("the derivative of tanh is forgotten in every layer", _tanh_with(lambda h, y: y * 0 + 1), "It is 1 - h * h."),
+    (
+        "the slope of tanh is taken at each layer's input h, not at its output",
+        _tanh_with(lambda h, y: 1 - h * h),
+        "1 - h * h wants the layer's output.",
+    ),
+    ("the slope of tanh is 1 - h, not 1 - h * h", _tanh_with(lambda h, y: 1 - y), "Square the layer's output."),
+    (
+        "the weights are not transposed on the way back",
+        _back_without_transpose,
+        "The input of h @ w gets what came back times the transpose of w.",
+    ),
+):
+    checkpoint.known("y", words, lambda v, layer=layer: _stack(v, layer), advice, modes=("gradient",))
+
+
 STACK = {"x": "N D", "weights": floats("L D D", between=(-0.7, 0.7))}
 
 
