@@ -46,6 +46,8 @@ def _answers(exercise: Exercise, number: int | None, trial: Trial, options: dict
         truth = oracle.truth(exercise, inputs, options, trial.upstreams[:1])
     except (SpecError, RuntimeError, IndexError, ValueError, TypeError):
         return False  # these inputs and the default don't go together
+    if any(y.shape != g.shape for y, g in zip(truth.outputs, trial.upstreams[0], strict=True)):
+        return False  # nor do this upstream gradient and the default
     if number is None:
         return bool(came) and len(came[0]) == len(truth.outputs) and all(map(_is, came[0], truth.outputs))
     return bool(came) and number < len(came[0]) and _is(came[0][number], truth.gradients[0][number])

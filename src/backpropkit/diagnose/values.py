@@ -133,6 +133,8 @@ def _extra(suspect: Suspect, names: list[str]) -> Diagnosis | None:
         nowhere_zero = bool(suspect.values[name].all())  # times 0 anything is right
         if nowhere_zero and _holds(suspect, name, lambda yours, truth, w: same(yours * w, truth)):
             return suspect.say("lacks_factor", factor=name)
+        if name in suspect.formula.outputs:
+            continue  # a derivative may well hold y and 1/y: no sign of a division gone wrong
         if nowhere_zero and _holds(suspect, name, lambda yours, truth, w: same(yours * w * w, truth)):
             return suspect.say("divided", factor=name)
         if _holds(suspect, name, lambda yours, truth, w: same(yours, truth * w * w)):

@@ -40,7 +40,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "forward",
-                ("forward_too_large: y is N times too large",),
+                ("forward_known: added up, not averaged", "forward_too_large: y is N times too large"),
                 ("(softplus - target * logits).mean()", "(softplus - target * logits).sum()"),
             ),
         ],

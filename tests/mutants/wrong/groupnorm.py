@@ -34,4 +34,44 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "groupnorm",
+        "blocks",
+        [
+            (
+                "grad_x",
+                ("two_paths: C/num_groups times too large",),
+                ("count = n[0, 0].numel()", "count = n[0, 0, 0].numel()"),
+            ),
+            ("grad_x", ("two_paths: C * H * W/num_groups times too large",), ("count = n[0, 0].numel()", "count = 1")),
+            (
+                "grad_x",
+                ("known: means of backward are taken over each channel",),
+                ("gn.sum(axes, keepdim=True)", "gn.sum((3, 4), keepdim=True)"),
+                ("(gn * n).sum(axes, keepdim=True)", "(gn * n).sum((3, 4), keepdim=True)"),
+                ("count = n[0, 0].numel()", "count = n[0, 0, 0].numel()"),
+            ),
+            (
+                "grad_x",
+                ("known: weight is multiplied in at the end",),
+                ("gn = (g * weight[:, None, None]).reshape(n.shape)", "gn = g.reshape(n.shape)"),
+                ("return gx.reshape(g.shape)", "return gx.reshape(g.shape) * weight[:, None, None]"),
+            ),
+            (
+                "forward",
+                ("forward_known: over the batch as well",),
+                ("axes = (2, 3, 4)", "axes = (0, 2, 3, 4)"),
+                ("count = n[0, 0].numel()", "count = n[:, 0].numel()"),
+            ),
+            (
+                "forward",
+                ("forward_known: dealt out in turn",),
+                (
+                    "z = x.reshape(len(x), num_groups, -1, *x.shape[2:])",
+                    "z = x.unflatten(1, (-1, num_groups)).transpose(1, 2)",
+                ),
+                ("n.reshape(x.shape) *", "n.transpose(1, 2).reshape(x.shape) *"),
+            ),
+        ],
+    ),
 )

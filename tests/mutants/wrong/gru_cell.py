@@ -36,4 +36,25 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "gru_cell",
+        "blocks",
+        [
+            ("grad_h", ("missing_use: h → next_h",), (" + g * z", "")),
+            ("grad_h", ("wrong_value: one_minus_z where z",), ("+ g * z", "+ g * (1 - z)")),
+            ("grad_x", ("missing_factor: one_minus_z",), ("g * (1 - z) * (1 - n**2)", "g * (1 - n**2)")),
+            ("grad_x", ("derivative_forgotten: n",), (" * (1 - n**2)", "")),
+            ("grad_x", ("derivative_forgotten: r",), ("dn * hn * r * (1 - r)", "dn * hn")),
+            ("grad_x", ("known: z, r, n",), ("a = torch.cat([dr, dz, dn]", "a = torch.cat([dz, dr, dn]")),
+            ("grad_x", ("wrong_value: h where h_n",), ("dn * hn *", "dn * h *")),
+            (
+                "forward",
+                ("forward_known: read as z, r, n",),
+                ("r = torch.sigmoid(ai[:, :H] + ah[:, :H])", "z = torch.sigmoid(ai[:, :H] + ah[:, :H])"),
+                ("z = torch.sigmoid(ai[:, H :", "r = torch.sigmoid(ai[:, H :"),
+                ("a = torch.cat([dr, dz,", "a = torch.cat([dz, dr,"),
+                ("b = torch.cat([dr, dz,", "b = torch.cat([dz, dr,"),
+            ),
+        ],
+    ),
 )

@@ -338,4 +338,51 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "layernorm",
+        "terms",
+        [
+            (
+                "grad_x",
+                ("path_too_small: D times too small", "two_paths: mean is D times too large, var is D times too large"),
+                ("D * dxhat", "dxhat"),
+            ),
+            (
+                "grad_x",
+                ("known: means of backward are taken over the batch N",),
+                ("D = dout.shape[1]", "D = dout.shape[0]"),
+                ("dxhat.sum(1, keepdim=True)", "dxhat.sum(0)"),
+                ("(dxhat * xhat).sum(1, keepdim=True)", "(dxhat * xhat).sum(0)"),
+            ),
+            (
+                "grad_x",
+                ("two_paths: mean is D/(D - 1) times too large",),
+                ("D = dout.shape[1]", "D = dout.shape[1] - 1"),
+                ("(D * dxhat", "((D + 1) * dxhat * D / (D + 1)"),
+            ),
+            (
+                "grad_x",
+                ("factor_place: weight is multiplied in too late",),
+                ("dxhat = dout * gamma", "dxhat = dout"),
+                ("/ (D * std)", "/ (D * std) * gamma"),
+            ),
+            ("grad_x", ("divided: divided by rstd",), ("/ (D * std)", "/ D * std")),
+            (
+                "grad_x",
+                ("order: weight, bias, x",),
+                ("return dx, dgamma, dout.sum(0)", "return dgamma, dout.sum(0), dx"),
+            ),
+            (
+                "forward",
+                ("forward_both: D - 1",),
+                ("torch.sqrt(x.var(1, unbiased=False, keepdim=True) + eps)", "x.std(1, keepdim=True) + eps"),
+            ),
+            (
+                "forward",
+                ("forward_option: eps is taken to be 1e-05",),
+                ("keepdim=True) + eps)", "keepdim=True) + 1e-5)"),
+            ),
+            ("forward", ("forward_both: weight is missing",), ("gamma * xhat + beta, (", "xhat, (")),
+        ],
+    ),
 )

@@ -39,4 +39,13 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "linear_scan",
+        "steps",
+        [
+            ("grad_decay", ("known: wraps round to -1",), ("(h[:, t - 1] if t else 0)", "h[:, t - 1]")),
+            ("grad_decay", ("known: not multiplied by decay",), ("carry = decay[:, t] * g", "carry = g")),
+            ("grad_decay", ("known: from the end to the start",), ("range(T - 1, -1, -1)", "range(T)")),
+        ],
+    ),
 )

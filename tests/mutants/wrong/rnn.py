@@ -46,4 +46,36 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "rnn",
+        "tape",
+        [
+            (
+                "grad_x",
+                (
+                    "known: nothing is carried",
+                    "last_only: first T",
+                    "first_only: first T",
+                    "missing_use: state → total",
+                ),
+                ("g = gy[:, t] + carry", "g = gy[:, t]"),
+            ),
+            ("grad_x", ("known: not multiplied by weight_hh",), ("carry = a @ wh", "carry = a")),
+            (
+                "grad_x",
+                ("known: has not passed through tanh", "derivative_forgotten: derivative of state"),
+                ("carry = a @ wh", "carry = g @ wh"),
+            ),
+            ("grad_x", ("known: weight_hh is not transposed",), ("carry = a @ wh", "carry = a @ wh.T")),
+            ("grad_x", ("known: from the first step to the last",), ("range(T - 1, -1, -1)", "range(T)")),
+            (
+                "grad_x",
+                ("known: only grad_y of the last step",),
+                ("gy[:, t] + carry", "gy[:, t] * (t == T - 1) + carry"),
+            ),
+            ("grad_bias", ("step_only: only the first step",), ("gb += a", "gb = a")),
+            ("grad_weight_ih", ("step_only: only the first step",), ("gwi += a", "gwi = a")),
+            ("grad_h", ("stops_at: total", "stopped: total"), ("return gx, carry", "return gx, a")),
+        ],
+    ),
 )
