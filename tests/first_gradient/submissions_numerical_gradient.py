@@ -24,6 +24,25 @@ WRONG = {
     "a product where the quotient belongs": ("/ (2 * h)", "/ 2 * h", "values", "the gradient is wrong"),
     "the wrong sign": ("(above - below)", "(below - above)", "values", "the gradient has the wrong sign"),
     "h is fixed": ("    gradient = np", "    h = 1e-5\n    gradient = np", "step", "h is not used"),
+    "h is fixed, and another": ("    gradient = np", "    h = 1e-6\n    gradient = np", "step", "h is not used"),
+    "no copies": (
+        "above = f(nudged)",
+        "above = f(np.array(x, float))\n        nudged[index] = value",
+        "values",
+        "the gradient is wrong",
+    ),
+    "one array for both sides": (
+        "below = f(nudged)",
+        "below = above",
+        "values",
+        "both sides are asked at the same point",
+    ),
+    "one array for both sides, among integers": (
+        "below = f(nudged)",
+        "below = above",
+        "integers",
+        "the gradient is wrong",
+    ),
     "half steps": (
         "    gradient = np",
         "    h = h / 2\n    gradient = np",

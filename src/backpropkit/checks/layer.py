@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from torch import Tensor
 
 from backpropkit.checks import judge
 from backpropkit.checks.judge import Asked, Problem
 from backpropkit.checks.trial import Setting, Trial
 from backpropkit.spec.exercise import Exercise
+from backpropkit.student.exchange import Returned
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,20 @@ def _first_wrong(exercise: Exercise, number: int, trials: Sequence[Trial], setti
     return None
 
 
+def _shape_advice(exercise: Exercise, number: int, came: Returned, truth: Tensor) -> str:
+    """What to do about a gradient of another shape than its input's."""
+    name, value = exercise.differentiable[number].name, came.value
+    if value is not None and _is_stretched(value.shape, truth.shape):
+        return f"{name} was stretched to that shape: add up along each axis that it lacks, or has with length 1."
+    return f"A gradient has the shape of its input, here of {name}."
+
+
+def _is_stretched(shape: Sequence[int], original: Sequence[int]) -> bool:
+    """Whether broadcasting can make one shape of the other."""
+    lined_up = [1] * (len(shape) - len(original)) + list(original)
+    return len(lined_up) == len(shape) and all(b in (1, a) for a, b in zip(shape, lined_up, strict=True))
+
+
 def gradient_problem(exercise: Exercise, number: int, trial: Trial, asked: Asked) -> Problem | None:
     """What is wrong with the gradient of the input with this number among the differentiable ones, in one trial."""
     names = tuple(f"grad_{i.name}" for i in exercise.differentiable)
@@ -70,6 +87,8 @@ def gradient_problem(exercise: Exercise, number: int, trial: Trial, asked: Asked
         if problem is None:
             scale = judge.size(*trial.upstreams[k])
             problem = judge.array_problem(names[number], came[number], truth[number], asked, scale)
+            if problem is not None and problem.kind == "shape":
+                problem = replace(problem, advice=_shape_advice(exercise, number, came[number], truth[number]))
         if problem is not None:
             return problem
     return None

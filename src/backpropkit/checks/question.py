@@ -128,7 +128,8 @@ def _yes_or_no(question: Question, reply: Reply, came: Returned, truth: bool) ->
         message = f"{function} returned {_what(came)}, not True or False"
         return Problem("type", message, "Return True or False.")
     meaning = question.says.get(truth, f"{question.name}, where {truth} is right").format(case=reply.case.name)
-    return Problem("values", f"{function} says {bool(came.value)} of {meaning}", question.advice)
+    said = bool(came.value)
+    return Problem("values", f"{function} says {said} of {meaning}", question.advices.get(said, question.advice))
 
 
 def _words(function: str, name: str, came: Returned, truth: Tensor, found: Problem) -> tuple[str, str]:

@@ -65,8 +65,9 @@ def _constant(question: Question, replies: Sequence[Reply], came: Sequence[Tenso
     answers = {bool(value.ne(0)) for values in came for value in values if not value.dim()}
     if len(truths) < 2 or len(answers) != 1 or not question.says:
         return None
-    headline = f"{question.functions[0]} says {answers.pop()} of every pair here, right or wrong"
-    return Diagnosis("constant", headline, question.advice)
+    answer = answers.pop()
+    headline = f"{question.functions[0]} says {answer} of every pair here, right or wrong"
+    return Diagnosis("constant", headline, question.advices.get(answer, question.advice))
 
 
 def _plain(question: Question, replies: Sequence[Reply], came: Sequence[Tensors]) -> Diagnosis | None:

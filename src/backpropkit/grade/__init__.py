@@ -89,7 +89,7 @@ def _written(facts: Facts, duration: float) -> Check:
 
 def _result(exercise: Exercise, facts: Facts, checks: list[Check], printed: str, file: str) -> ExerciseResult:
     wrong = [check for check in checks if check.wrong]
-    first = next((check for check in wrong if check.max_points and check.message), wrong[0] if wrong else None)
+    first = _shown_first(wrong)
     if facts.failure is not None:
         first = checks[0]
     why = next((check.message for check in checks if check.status is Status.SKIPPED), "")
@@ -117,6 +117,15 @@ def _result(exercise: Exercise, facts: Facts, checks: list[Check], printed: str,
         checks=tuple(checks),
         printed=printed,
     )
+
+
+def _shown_first(wrong: list[Check]) -> Check | None:
+    """The check whose message comes on top: the first one, but a gradient whose mistake has a name goes before one
+    whose has none."""
+    first = next((check for check in wrong if check.max_points and check.message), wrong[0] if wrong else None)
+    if first is None or first.diagnosis is not None or not first.name.startswith("grad_"):
+        return first
+    return next((check for check in wrong if check.diagnosis is not None), first)
 
 
 def _status(facts: Facts, first: Check) -> Status:

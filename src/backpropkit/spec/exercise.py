@@ -102,7 +102,7 @@ class Question:
     process that runs the student's code, with those of the functions in `helpers`, and nothing else of its file.
     `truth(*inputs, **options)` gets torch tensors and returns what is right; only the grader runs it. `returns` names
     the values that come back. Where they are True or False, `says` puts what each means into words, in which {case}
-    stands for the name of the case. `builds_on` are earlier checks; where one of them is wrong, a wrong answer to this
+    stands for the name of the case; `advices` may hold one for each of the student's answers. `builds_on` are earlier checks; where one of them is wrong, a wrong answer to this
     question says nothing new.
 
     With several `processes` the probe runs in all of them at once, and they are torch's default group, over gloo. Then
@@ -122,6 +122,7 @@ class Question:
     mistakes: list[Mistake] = field(default_factory=list)
     only_own_cases: bool = False
     says: Mapping[bool, str] = field(default_factory=dict)
+    advices: Mapping[bool, str] = field(default_factory=dict)
     processes: int = 1
 
     @property
@@ -237,13 +238,15 @@ class Exercise:
         advice: str = "",
         only_own_cases: bool = False,
         says: Mapping[bool, str] | None = None,
+        advices: Mapping[bool, str] | None = None,
         processes: int = 1,
         builds_on: Sequence[str] = (),
         helpers: Sequence[Callable[..., Any]] = (),
     ) -> Callable[[Callable[..., Any]], Question]:
         """Decorates the truth of a question, whose name becomes the check's. Without a probe the student's function of
         the same name is called with the inputs; without `inputs` the truth's argument names choose among the layer's.
-        With `only_own_cases` the two standard sizes are left out. `says` gives words to answers that are yes or no.
+        With `only_own_cases` the two standard sizes are left out. `says` gives words to answers that are yes or no, and
+        `advices` an advice to each.
         `processes` says in how many processes the probe runs at once.
         `helpers` are functions of the spec file that the probe calls: their source travels with it.
         `builds_on` names earlier checks whose mistakes spoil this answer, too. Raises SpecError for an unknown one.
@@ -256,6 +259,7 @@ class Exercise:
             values = tuple(returns) or (name,)
             question = Question(name, asked, chosen, values, probe, truth, points, tolerance, advice)
             question.only_own_cases, question.says, question.processes = only_own_cases, says or {}, processes
+            question.advices = advices or {}
             question.builds_on, question.helpers = tuple(builds_on), tuple(helpers)
             known = ["forward", *(f"grad_{i.name}" for i in self.differentiable), *(q.name for q in self.questions)]
             for base in (base for base in builds_on if base not in known):

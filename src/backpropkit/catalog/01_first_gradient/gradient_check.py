@@ -129,11 +129,15 @@ PLAIN = {"grad_x is 30 % too large": {"factor": in_two(1.3, 1.0)}}
 
 
 RIGHT_SAYS, WRONG_SAYS = "a right pair", "a wrong pair: {case}"
+TURNED_AWAY = (
+    "Right pairs are turned away. Is the loss sum(grad_y * y), is x nudged both ways, and each entry put back?"
+)
+LET_THROUGH = "A wrong pair gets through: compare every number of every gradient."
 
 
 def ask(name, cases, advice, *, points=1.0, right=RIGHT_SAYS, wrong=WRONG_SAYS, truth=fair):
     """A question about four pairs per case, two of them wrong, so that no constant answer passes; `cases` maps what is
-    wrong with the two to the changes that make it so."""
+    wrong with the two to the changes that make it so. The advice is for those who err about the pairs it is about."""
 
     def answers(*given):
         return truth(*given)
@@ -149,6 +153,8 @@ def ask(name, cases, advice, *, points=1.0, right=RIGHT_SAYS, wrong=WRONG_SAYS, 
         advice=advice,
         only_own_cases=True,
         says={True: right, False: wrong},
+        advices={False: TURNED_AWAY} if right == RIGHT_SAYS else {True: LET_THROUGH},
+        builds_on=() if name == "upstream" else ("upstream",),
     )(answers)
     for case, changes in cases.items():
         question.case(case, **{**(RIGHT if alone else RIGHT_TOGETHER), **changes})
@@ -166,6 +172,11 @@ upstream = ask(
     },
     "Draw grad_y at random: with ones, a backward that mixes its entries up looks right.",
     points=2.0,
+)
+upstream.known(
+    "only the direction of the gradients is compared, not their size",
+    forgiving(factor=torch.sign),
+    "A gradient that is 30 % too large points the right way, and is wrong: look at the size of the difference.",
 )
 upstream.known(
     "the upstream gradient is the same number everywhere",
@@ -232,6 +243,7 @@ every_input = ask(
     truth=fair_together,
 )
 every_input.known("only the first input is looked at", forgiving(factor=lambda factor: factor[:, :1]))
+every_input.known("only the last input is looked at", forgiving(factor=lambda factor: factor[:, -1:]))
 
 count = ask(
     "count",

@@ -99,6 +99,11 @@ contributions.known(
     "How much output i matters to the loss is grad_y[i]: multiply row i by it.",
 )
 contributions.known(
+    "weight is missing",
+    lambda grad_y, weight: grad_y[:, None].expand(weight.shape),
+    "Along the path from x[j] to y[i] the sensitivity is weight[i, j]: multiply by it.",
+)
+contributions.known(
     "the columns are added up already",
     lambda grad_y, weight: grad_y @ weight,
     "Their sum is grad_x. Return the numbers that are added: one for each pair of an output and an input.",

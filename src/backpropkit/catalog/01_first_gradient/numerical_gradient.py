@@ -15,6 +15,8 @@ keeps 7 digits, and few of a nudge of 1e-5. So nudge a float64 copy, whatever co
 you nudge the next one: x itself must look afterwards as it did before.
 """
 
+import math
+
 import numpy as np
 import torch
 
@@ -103,6 +105,30 @@ values.known(
 )
 
 
+def rows_together(slopes):
+    """What each entry of a row gets where they are all nudged at once."""
+    if slopes.dim() < 2:
+        return slopes
+    return slopes.flatten(1).sum(1).view(-1, *[1] * (slopes.dim() - 1)).expand(slopes.shape)
+
+
+values.known(
+    "x[i] is nudged, which is a whole row where x has several axes",
+    lambda a, x: (rows_together(gradient(a, x)),) * 3,
+    "`for index in np.ndindex(x.shape)` visits each entry, whatever the shape.",
+)
+values.known(
+    "both sides are asked at the same point, so that every difference is 0",
+    lambda a, x: (0 * gradient(a, x),) * 3,
+    "`up = x` makes no copy: up, down and x are then one array. Write x.copy().",
+)
+values.known(
+    "the step is imaginary, and an f that returns a float loses it",
+    lambda a, x: (gradient(a, x), 0 * gradient(a, x), gradient(a, x)),
+    "f takes real numbers, and may be anything inside: nudge x up and down.",
+)
+
+
 def with_three_steps(student, a, x, h):
     """The student's gradient of a cubic with h by position and by keyword, and of a fast wave with the h left out."""
 
@@ -133,9 +159,15 @@ def stepped(up=1.0, down=1.0, width=2.0, left=0.0):
     return slopes
 
 
-def ignoring_h(a, x, h):
-    fixed, _, wave = stepped()(a, x, torch.tensor(H, dtype=x.dtype))
-    return fixed, fixed, wave
+def fixed_at(size):
+    """What differences come to that nudge by `size`, whatever h is asked for."""
+
+    def slopes(a, x, h):
+        s = (a * x).sum()
+        cubic = ((s + size * a) ** 3 - (s - size * a) ** 3) / (2 * size)
+        return cubic, cubic, a * torch.cos(1e5 * x) * math.sin(1e5 * size) / size
+
+    return slopes
 
 
 @numerical_gradient.question(
@@ -160,7 +192,8 @@ step.known(
     stepped(up=0.0, width=1.0),
     "Ask f at x + h too: the bend of f then cancels.",
 )
-step.known("h is not used", ignoring_h, "h is an argument: nudge by it, and divide by it.")
+for size in (1e-5, 1e-3, 1e-4, 1e-6, 1e-7):
+    step.known("h is not used", fixed_at(size), "h is an argument: nudge by it, and divide by it.")
 step.known("the nudge is h / 2 to each side", stepped(0.5, 0.5, 1.0), "x + h and x - h, which are 2 * h apart.")
 step.known(
     "an entry stays nudged by -h while the next is nudged",
@@ -189,25 +222,43 @@ def cut(a, x):
 
 
 def at_separate(student, a, x):
-    """The student's gradient of a function that adds up one term per entry."""
-    return student.numerical_gradient(lambda x: np.sum(a * (4 * x + np.cos(x))), x)
+    """The student's gradient of a function that adds up one term per entry, at x and at the same numbers as floats."""
+
+    def f(x):
+        return np.sum(a * (4 * x + np.cos(x)))
+
+    return student.numerical_gradient(f, x), student.numerical_gradient(f, x.astype(np.float64))
 
 
 @numerical_gradient.question(
-    inputs={"a": "N", "x": "N"}, returns=("the gradient",), probe=at_separate, tolerance=1e-4, advice=LOST
+    inputs={"a": "N", "x": "N"},
+    returns=("the gradient", "the gradient at the same numbers as floats"),
+    probe=at_separate,
+    tolerance=1e-4,
+    advice=LOST,
+    builds_on=("values",),
 )
 def integers(a, x):
-    return a * (4 - torch.sin(x.double()))
+    return (a * (4 - torch.sin(x.double())),) * 2
 
 
 for name in ("display", "diagnosis"):
     integers.case(name, x=whole)
 integers.case("x of dtype int32", x=lambda x: whole(x).int())
-integers.known("the nudge is lost in an integer array, every derivative reads 0.0", lambda a, x: 0 * a, LOST)
-integers.known("the nudge is lost in an integer array", cut, LOST)
+
+
+def among_integers(wrong):
+    """What comes back where only integers make it wrong."""
+    return lambda a, x: (wrong(a, x), integers.truth(a, x)[1])
+
+
+integers.known(
+    "the nudge is lost in an integer array, every derivative reads 0.0", among_integers(lambda a, x: 0 * a), LOST
+)
+integers.known("the nudge is lost in an integer array", among_integers(cut), LOST)
 integers.known(
     "each derivative is cut to a whole number",
-    lambda a, x: (a * (4 - torch.sin(x.double()))).trunc(),
+    among_integers(lambda a, x: (a * (4 - torch.sin(x.double()))).trunc()),
     "np.zeros_like(x) holds integers as x does; np.zeros(x.shape) holds float64.",
 )
 
@@ -219,6 +270,7 @@ integers.known(
     probe=at_smooth,
     tolerance=1e-4,
     advice="float32 keeps 7 digits: a nudge of 1e-5 loses most of its own. Nudge a float64 copy.",
+    builds_on=("values",),
 )
 def float32(a, x):
     return gradient(a, x)
