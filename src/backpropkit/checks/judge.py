@@ -15,8 +15,8 @@ from backpropkit.verdict import Status
 
 DTYPE_ADVICE = {
     "torch": "Keep the dtype of the inputs: zeros_like for new tensors, .to(x.dtype) for masks and constants.",
-    "numpy": "Keep the dtype of the inputs: zeros_like, not zeros; .astype(x.dtype) for masks and counts. A NumPy scalar "
-    "such as np.sqrt(8) is a float64 and makes one of all that it meets; math.sqrt(8) is a plain number.",
+    "numpy": "Keep the dtype of the inputs: zeros_like, not zeros; .astype(x.dtype) for masks and counts. A NumPy "
+    "scalar such as np.sqrt(8) is a float64 and makes one of all that it meets; math.sqrt(8) is a plain number.",
 }
 
 

@@ -82,7 +82,7 @@ def _plain(question: Question, replies: Sequence[Reply], came: Sequence[Tensors]
     )
     for kind, headline, advice, change in plain:
         if _explains(question, replies, came, lambda reply, change=change: (change(reply.truth[0]),)):  # type: ignore[misc]
-            return Diagnosis(kind, headline, question.advice or advice)
+            return Diagnosis(kind, headline, advice)
     return None
 
 

@@ -102,8 +102,8 @@ class Question:
     process that runs the student's code, with those of the functions in `helpers`, and nothing else of its file.
     `truth(*inputs, **options)` gets torch tensors and returns what is right; only the grader runs it. `returns` names
     the values that come back. Where they are True or False, `says` puts what each means into words, in which {case}
-    stands for the name of the case; `advices` may hold one for each of the student's answers. `builds_on` are earlier checks; where one of them is wrong, a wrong answer to this
-    question says nothing new.
+    stands for the name of the case; `advices` may hold one for each of the student's answers. `builds_on` are earlier
+    checks; where one of them is wrong, a wrong answer to this question says nothing new.
 
     With several `processes` the probe runs in all of them at once, and they are torch's default group, over gloo. Then
     the truth has the values of the first process, then those of the second, and so on, and so has a mistake.

@@ -41,4 +41,11 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "batched_matmul",
+        "solution",
+        [
+            ("grad_b", "known: reshaped to [K, B * M]", ("rows.T @ grad_y", "a.reshape(a.shape[-1], -1) @ grad_y")),
+        ],
+    ),
 )

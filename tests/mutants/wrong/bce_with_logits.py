@@ -45,4 +45,23 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "bce_with_logits",
+        "solution",
+        [
+            (
+                "grad_logits",
+                "known: by p, not by the logit",
+                (
+                    "    return grad_y * (torch.sigmoid(logits) - target) / len(target)",
+                    "    p = torch.sigmoid(logits)\n    return grad_y * (p - target) / (p * (1 - p)) / len(target)",
+                ),
+            ),
+            (
+                "grad_logits",
+                "known: from a yes or no",
+                ("torch.sigmoid(logits) - target", "(logits > 0).double() - target"),
+            ),
+        ],
+    ),
 )

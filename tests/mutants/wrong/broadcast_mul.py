@@ -53,4 +53,15 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "broadcast_mul",
+        "solution",
+        [
+            (
+                "grad_b",
+                "known: a is added up over N before",
+                ("sum_to(grad_y * a, b.shape)", "sum_to(grad_y, b.shape) * sum_to(a * (0 * grad_y + 1), b.shape)"),
+            ),
+        ],
+    ),
 )

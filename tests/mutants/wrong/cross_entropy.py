@@ -198,4 +198,33 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "cross_entropy",
+        "solution",
+        [
+            (
+                "grad_logits",
+                "known: the labels are one too large",
+                ("return y, (log_probs, goal, counts)", "return y, (log_probs, goal.roll(1, -1), counts)"),
+            ),
+            (
+                "grad_logits",
+                "known: by the probabilities, -goal / p",
+                ("grad_y * (probs - goal)", "grad_y * -goal / torch.exp(log_probs)"),
+            ),
+            (
+                "grad_logits",
+                "known: p * (1 - p) is multiplied in",
+                ("(probs - goal)", "(probs - goal) * probs * (1 - probs)"),
+            ),
+            (
+                "grad_logits",
+                ("times_option: (1 - label_smoothing)", "over_option: (1 - label_smoothing)"),
+                ("return y, (log_probs, goal, counts)", "return y, (log_probs, goal, counts, label_smoothing)"),
+                ("log_probs, goal, counts = saved", "log_probs, goal, counts, s = saved"),
+                ("grad_y * (probs", "(1 - s) * grad_y * (probs"),
+            ),
+            ("grad_logits", "lacks_factor: kept", ("/ counts.sum()  # each", "/ counts.sum() ** 2  # each")),
+        ],
+    ),
 )

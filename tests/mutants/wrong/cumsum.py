@@ -30,4 +30,20 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "cumsum",
+        "solution",
+        [
+            (
+                "grad_x",
+                "known: by how often x[d] is used",
+                ("grad_y.flip(-1).cumsum(-1).flip(-1)", "grad_y * (grad_y * 0 + 1).cumsum(-1).flip(-1)"),
+            ),
+            (
+                "grad_x",
+                "known: neighbours are subtracted",
+                ("grad_y.flip(-1).cumsum(-1).flip(-1)", "grad_y - grad_y.roll(1, -1) * (grad_y.cumsum(-1) != grad_y)"),
+            ),
+        ],
+    ),
 )

@@ -104,4 +104,13 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "gelu",
+        "solution",
+        [
+            ("grad_x", "known: divided by 2 pi, not by its root", ("/ math.sqrt(2 * math.pi)", "/ (2 * math.pi)")),
+            ("grad_x", "known: without the minus", ("torch.exp(-x * x / 2)", "torch.exp(x * x / 2)")),
+            ("grad_x", "digits: right to 6 digits only", ("math.sqrt(2 * math.pi)", "math.sqrt(2 * 3.14159)")),
+        ],
+    ),
 )

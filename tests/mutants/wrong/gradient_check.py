@@ -22,4 +22,23 @@ MUTANTS: tuple[Mutant, ...] = (
             ("count", "message: gradient_check raised ValueError", ("len(claimed) != len(inputs)", "False")),
         ],
     ),
+    *of(
+        "gradient_check",
+        "solution",
+        [
+            (
+                "every_input",
+                "known: only the last input",
+                (
+                    "all(agree(gradient, slopes(loss, x)) for gradient, x in zip(claimed, inputs, strict=True))",
+                    "agree(claimed[-1], slopes(loss, inputs[-1]))",
+                ),
+            ),
+            (
+                "upstream",
+                "constant: says False of every pair",
+                ("np.sum(grad_y * forward(*inputs)[0])", "np.sum(forward(*inputs)[0])"),
+            ),
+        ],
+    ),
 )

@@ -22,4 +22,31 @@ MUTANTS: tuple[Mutant, ...] = (
             ("forward", ("forward_known: the margin is left out",), ("(margin - scores[rows", "(-scores[rows")),
         ],
     ),
+    *of(
+        "hinge_loss",
+        "solution",
+        [
+            ("grad_scores", "known: pushed for itself as well", ("-push.sum(-1)", "-push.sum(-1) - 1")),
+            (
+                "grad_scores",
+                "known: every rival counts",
+                ("violations > 0, rows", "violations >= 0, rows"),
+                ("push = violated.to(grad_y.dtype)", "push = violated.to(grad_y.dtype)\n    push[rows, target] = 0"),
+            ),
+            (
+                "grad_scores",
+                "known: the violation itself stands",
+                ("(violations > 0, rows, target)", "(violations, rows, target)"),
+            ),
+            (
+                "edges",
+                "message: the margin is met exactly",
+                (
+                    "(violations > 0, rows, target)",
+                    "(margin - scores[rows, target][:, None] + scores >= 0, rows, target)",
+                ),
+                ("push = violated.to(grad_y.dtype)", "push = violated.to(grad_y.dtype)\n    push[rows, target] = 0"),
+            ),
+        ],
+    ),
 )

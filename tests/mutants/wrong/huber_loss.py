@@ -45,4 +45,25 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "huber_loss",
+        "solution",
+        [
+            (
+                "grad_prediction",
+                "known: delta * sign(diff) everywhere",
+                ("slope  # both", "delta * diff.sign()  # both"),
+            ),
+            (
+                "grad_prediction",
+                "known: delta², not delta",
+                ("slope  # both", "slope.where(diff.abs() <= delta, delta * slope)  # both"),
+            ),
+            (
+                "grad_prediction",
+                ("known: clipped at 1", "option: delta"),
+                ("slope  # both", "diff.clip(-1, 1)  # both"),
+            ),
+        ],
+    ),
 )

@@ -47,4 +47,20 @@ MUTANTS: tuple[Mutant, ...] = (
             ("grad_a", ("swapped: swapped",), ("return grad_a, grad_b", "return grad_b, grad_a")),
         ],
     ),
+    *of(
+        "info_nce",
+        "solution",
+        [
+            (
+                "grad_a",
+                "known: log-probabilities stand",
+                ("    grad_logits = torch.exp(log_probs)", "    grad_logits = log_probs.clone()"),
+            ),
+            (
+                "grad_a",
+                "known: added up over N, not over D",
+                ("(grad_unit * unit).sum(-1, keepdim=True)", "(grad_unit * unit).sum(0, keepdim=True)"),
+            ),
+        ],
+    ),
 )

@@ -47,4 +47,24 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "leaky_relu",
+        "solution",
+        [
+            (
+                "grad_x",
+                "known: 1 + negative_slope",
+                (
+                    "grad_y * positive + negative_slope * grad_y * ~positive",
+                    "grad_y * positive + negative_slope * grad_y",
+                ),
+            ),
+            (
+                "grad_x",
+                "known: multiplied in twice",
+                ("grad_y * positive + negative_slope * grad_y", "grad_y * positive + negative_slope**2 * grad_y"),
+            ),
+            ("edges", "message: right, except for x is 0", ("positive = x > 0", "positive = x >= 0")),
+        ],
+    ),
 )

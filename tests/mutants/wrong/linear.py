@@ -144,4 +144,17 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "linear",
+        "solution",
+        [
+            ("grad_weight", "added_input: 0.01 times weight", ("grad_y.T @ x", "grad_y.T @ x + 0.01 * weight")),
+            ("grad_x", "clipped: clipped at ±1", ("grad_y @ weight", "(grad_y @ weight).clamp(-1, 1)")),
+            (
+                "grad_weight",
+                "one_row: the last row of x for all rows",
+                ("grad_y.T @ x", "grad_y.T @ x[-1:].expand(x.shape)"),
+            ),
+        ],
+    ),
 )

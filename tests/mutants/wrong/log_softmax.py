@@ -54,4 +54,18 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "log_softmax",
+        "solution",
+        [
+            ("grad_x", "known: added up over all rows", ("grad_y.sum(-1, keepdim=True)", "grad_y.sum()")),
+            ("grad_x", "known: averaged over N", ("grad_y.sum(-1, keepdim=True)", "grad_y.mean(0, keepdim=True)")),
+            (
+                "grad_x",
+                "known: divided by exp(y)",
+                ("return grad_y - torch.exp(y) * grad_y.sum(-1, keepdim=True)", "return grad_y / torch.exp(y)"),
+            ),
+            ("grad_x", "path_ignores: ignores grad_y", ("* grad_y.sum(-1, keepdim=True)", "")),
+        ],
+    ),
 )

@@ -35,4 +35,30 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "logsumexp",
+        "solution",
+        [
+            ("grad_x", "known: exp(x) is not divided by its sum", ("return y, exps / total", "return y, torch.exp(x)")),
+            (
+                "grad_x",
+                "known: 1 / sum(exp(x)) is not multiplied",
+                ("return y, exps / total", "return y, (1 / torch.exp(x).sum(-1, keepdim=True)).expand_as(x)"),
+            ),
+            (
+                "grad_x",
+                "known: the softmax runs over N",
+                ("return y, exps / total", "return y, torch.exp(x) / torch.exp(x).sum(0)"),
+            ),
+            ("grad_x", "known: exp(y - x) stands", ("return y, exps / total", "return y, total / exps")),
+            (
+                "grad_x",
+                "zero: zero everywhere",
+                (
+                    "return grad_y[:, None] * softmax",
+                    "return softmax * (grad_y[:, None] - (grad_y[:, None] * softmax).sum(-1, keepdim=True))",
+                ),
+            ),
+        ],
+    ),
 )

@@ -100,4 +100,20 @@ MUTANTS: tuple[Mutant, ...] = (
             ("grad_b", ("message: backward raised", "message: KeyError"), ('saved["a"]', 'saved["c"]')),
         ],
     ),
+    *of(
+        "matmul",
+        "solution",
+        [
+            (
+                "grad_b",
+                ("known: reshaped to [K, M]", "reshaped: wrong places"),
+                ("a.T @ grad_y", "a.reshape(a.shape[::-1]) @ grad_y"),
+            ),
+            (
+                "grad_a",
+                ("known: reshaped to [K, M]", "reshaped: wrong places"),
+                ("grad_a = grad_y @ b.T", "grad_a = (b @ grad_y.T).reshape(a.shape)"),
+            ),
+        ],
+    ),
 )

@@ -76,4 +76,20 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "matvec",
+        "solution",
+        [
+            (
+                "grad_x",
+                "wrong_axis: summed over N, not over M",
+                ("weight.T @ grad_y", "(weight * grad_y[:, None]).sum(1)"),
+            ),
+            (
+                "contributions",
+                "known: weight is missing",
+                ("return grad_y[:, None] * weight", "return grad_y[:, None] + 0 * weight"),
+            ),
+        ],
+    ),
 )

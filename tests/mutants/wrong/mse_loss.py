@@ -111,4 +111,11 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "mse_loss",
+        "solution",
+        [
+            ("grad_prediction", "sign: wrong sign", ("diff = prediction - target", "diff = target - prediction")),
+        ],
+    ),
 )

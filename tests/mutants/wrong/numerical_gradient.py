@@ -15,4 +15,16 @@ MUTANTS: tuple[Mutant, ...] = (
             ("values", "message: returned None", ("    return gradient", "    gradient")),
         ],
     ),
+    *of(
+        "numerical_gradient",
+        "solution",
+        [
+            (
+                "values",
+                ("known: asked at the same point", "zero: zero everywhere"),
+                ("below = f(nudged)", "below = above"),
+            ),
+            ("step", "known: h is not used", ("    gradient = np", "    h = 1e-6\n    gradient = np")),
+        ],
+    ),
 )

@@ -27,4 +27,26 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "permute",
+        "solution",
+        [
+            (
+                "edges",
+                "message: right, except for negative dims",
+                ("d % len(dims) for", "d for"),
+                ("places.index(axis)", "sorted(range(3), key=places.__getitem__)[axis]"),
+            ),
+            (
+                "grad_x",
+                "axis_order: axes in the wrong order",
+                ("grad_y.permute(inverse)", "grad_y.permute(dims[::-1])"),
+            ),
+            (
+                "grad_x",
+                ("axis_order: axes", "message: (case: dims"),
+                ("inverse = [places.index(axis) for axis in range(len(dims))]", "inverse = (1, 2, 0)"),
+            ),
+        ],
+    ),
 )

@@ -24,4 +24,22 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "reduce_max",
+        "solution",
+        [
+            (
+                "grad_x",
+                "known: the largest entry of the whole array",
+                ("(x == largest)", "(x == x.max())"),
+                (" / winners.sum(-1, keepdim=True)", ""),
+            ),
+            ("edges", "message: right, except for ties", (" / winners.sum(-1, keepdim=True)", "")),
+            (
+                "edges",
+                "message: right, except for ties",
+                ("winners / winners.sum(-1, keepdim=True)", "winners * (winners.cumsum(-1) == 1)"),
+            ),
+        ],
+    ),
 )

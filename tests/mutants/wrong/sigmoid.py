@@ -77,8 +77,25 @@ MUTANTS: tuple[Mutant, ...] = (
             ("grad_x", "sign: grad_x has the wrong sign", ("slope = e /", "slope = -e /")),
             (
                 "grad_x",
-                ("local_other: multiplies grad_y by", "both: without the derivative of y; also: it has the wrong sign"),
+                "divided: divided by y, not multiplied by it",
                 ("e / (1 + e) ** 2", "e"),
+            ),
+        ],
+    ),
+    *of(
+        "sigmoid",
+        "solution",
+        [
+            (
+                "grad_x",
+                "other_point: at y, not at x",
+                ("grad_y * y * (1 - y)", "grad_y * torch.sigmoid(y) * (1 - torch.sigmoid(y))"),
+            ),
+            (
+                "grad_x",
+                "local_other: y * (1 - x)",
+                ("return y, y", "return y, (x, y)"),
+                ("grad_y * y * (1 - y)", "grad_y * y[1] * (1 - y[0])"),
             ),
         ],
     ),

@@ -58,4 +58,21 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "silu",
+        "solution",
+        [
+            ("grad_x", "missing_path: x → gate → y", ("directly + through_gate", "directly")),
+            (
+                "grad_x",
+                "known: with gate in place of y",
+                ("directly + through_gate", "grad_y * (x * gate + gate * (1 - gate))"),
+            ),
+            (
+                "grad_x",
+                "known: gate * (1 + x) * (1 - gate)",
+                ("directly + through_gate", "grad_y * gate * (1 + x) * (1 - gate)"),
+            ),
+        ],
+    ),
 )

@@ -160,4 +160,34 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "softmax",
+        "solution",
+        [
+            (
+                "grad_x",
+                "sum_axis: over all entries, not over C",
+                ("(grad_y * y).sum(-1, keepdim=True)", "(grad_y * y).sum()"),
+            ),
+            (
+                "grad_x",
+                "sum_mean: a mean over N stands",
+                ("(grad_y * y).sum(-1, keepdim=True)", "(grad_y * y).mean(0, keepdim=True)"),
+            ),
+            ("grad_x", "softmax_value: written with x, not with y", ("return y, y", "return y, x")),
+            (
+                "grad_x",
+                "softmax_within: weighs with x, not with y",
+                ("return y, y", "return y, (x, y)"),
+                ("    mean = (grad_y * y)", "    x, y = y\n    mean = (grad_y * x)"),
+            ),
+            (
+                "grad_x",
+                "softmax_outside: multiplied by x, not by y",
+                ("return y, y", "return y, (x, y)"),
+                ("    mean = (grad_y * y)", "    x, y = y\n    mean = (grad_y * y)"),
+                ("return y * (grad_y - mean)", "return x * (grad_y - mean)"),
+            ),
+        ],
+    ),
 )

@@ -32,4 +32,12 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "softplus",
+        "solution",
+        [
+            ("grad_x", "other_point: at y, not at x", ("return y, x", "return y, y")),
+            ("grad_x", "derivative_forgotten: the gradient of y without", ("torch.sigmoid(x)", "torch.exp(x)")),
+        ],
+    ),
 )

@@ -22,4 +22,12 @@ MUTANTS: tuple[Mutant, ...] = (
             ("grad_x", ("sign: grad_x has the wrong sign",), ("(1 - y * y)", "(y * y - 1)")),
         ],
     ),
+    *of(
+        "tanh",
+        "solution",
+        [
+            ("grad_x", "other_point: at y, not at x", ("(1 - y * y)", "(1 - torch.tanh(y) ** 2)")),
+            ("grad_x", "known: 1 / cosh(x), without the square", ("(1 - y * y)", "(1 - y * y).sqrt()")),
+        ],
+    ),
 )
