@@ -19,5 +19,5 @@ def clean(value: object, longest: int, lines: bool = False) -> str:
 
 
 def _harmless(character: str) -> bool:
-    """Control characters, direction overrides, surrogates and unassigned ones are not."""
-    return character in "\n\t" or not unicodedata.category(character).startswith("C")
+    """Control characters, direction overrides, surrogates, unassigned ones and other ends of a line are not."""
+    return character in "\n\t" or not unicodedata.category(character).startswith(("C", "Zl", "Zp"))
