@@ -581,6 +581,31 @@ def test_what_a_file_sets_is_put_back_for_the_next_one(tmp_path: Path) -> None:
     assert is_full(submit(tmp_path, LINEAR))
 
 
+PATCHES = [
+    "import torch\ntorch.zeros_like = None",
+    "import torch\ntorch.Tensor.norm = lambda *a, **k: torch.zeros(())",
+    "import builtins\nbuiltins.abs = lambda x: 0",
+    "import numpy as np\ndel np.array",
+    "import torch\ntorch.nn.functional.relu = None",
+    "import torch\ntorch.autocast('cpu', torch.bfloat16).__enter__()",
+]
+
+
+@pytest.mark.parametrize("patch", PATCHES)
+def test_what_a_file_puts_into_torch_is_gone_for_the_next_one(tmp_path: Path, patch: str) -> None:
+    wrong = LINEAR.replace("grad_y.T @ x", "2 * grad_y.T @ x")
+
+    assert submit(tmp_path, f"{patch}\n{LINEAR}").score >= 10, "autocast costs the precision that it takes"
+    assert is_full(submit(tmp_path, LINEAR))
+    assert submit(tmp_path, wrong).headline == "grad_weight is 2 times too large"
+
+
+def test_what_a_file_puts_into_torch_is_there_for_itself(tmp_path: Path) -> None:
+    own = "import torch\ntorch.Tensor.T = property(lambda t: t.transpose(0, 1))\ntorch.Tensor.twice = lambda t: t + t\n"
+
+    assert is_full(submit(tmp_path, own + LINEAR.replace("return x @ weight.T +", "return x.twice() / 2 @ weight.T +")))
+
+
 def test_numpy_asked_and_torch_returned(tmp_path: Path) -> None:
     torch_returned = "import torch\n" + NUMPY.replace("x @ weight.T + bias,", "torch.from_numpy(x @ weight.T + bias),")
 

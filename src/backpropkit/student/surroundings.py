@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import os
 import random
 import sys
@@ -13,17 +14,21 @@ from typing import Any
 import numpy as np
 import torch
 
+PATCHED: tuple[Any, ...] = (builtins, np, torch, torch.nn.functional, torch.Tensor)  # where a file may put its own
+
 
 @dataclass(frozen=True)
 class Surroundings:
     """Torch's default dtype and device, its modes, threads and random state, NumPy's error handling and random state,
-    the working directory, the import path, the recursion limit and the warning filters."""
+    the working directory, the import path, the recursion limit, the warning filters, and what stands under the names of
+    Python, NumPy and torch."""
 
     dtype: torch.dtype
     device: torch.device
     deterministic: int
     anomaly: bool
     grad: bool
+    autocast: bool
     threads: int
     torch_random: torch.Tensor
     numpy_random: dict[str, Any]
@@ -33,6 +38,7 @@ class Surroundings:
     path: tuple[str, ...]
     recursion: int
     filters: tuple[Any, ...]
+    names: tuple[dict[str, Any], ...]
 
     @classmethod
     def now(cls) -> Surroundings:
@@ -43,6 +49,7 @@ class Surroundings:
             torch.get_deterministic_debug_mode(),
             torch.is_anomaly_enabled(),
             torch.is_grad_enabled(),
+            torch.is_autocast_enabled("cpu"),
             torch.get_num_threads(),
             torch.get_rng_state(),
             np.random.get_state(legacy=False),
@@ -52,10 +59,16 @@ class Surroundings:
             tuple(sys.path),
             sys.getrecursionlimit(),
             tuple(warnings.filters),
+            tuple(dict(vars(owner)) for owner in PATCHED),
         )
 
     def restore(self) -> None:
-        """Makes them so again."""
+        """Makes them so again. Names that are new stay: torch adds some itself when a part of it is first used."""
+        for owner, names in zip(PATCHED, self.names, strict=True):
+            found = vars(owner)
+            if found != names:
+                for name in [name for name, value in names.items() if found.get(name, names) is not value]:
+                    setattr(owner, name, names[name])
         torch.set_default_dtype(self.dtype)
         if torch.get_default_device() != self.device:
             torch.set_default_device(None if self.device.type == "cpu" else self.device)  # None leaves no mode behind
@@ -63,6 +76,7 @@ class Surroundings:
             torch.set_deterministic_debug_mode(self.deterministic)
         torch.autograd.set_detect_anomaly(self.anomaly)
         torch.set_grad_enabled(self.grad)
+        torch.set_autocast_enabled("cpu", self.autocast)
         if torch.get_num_threads() != self.threads:
             torch.set_num_threads(self.threads)
         torch.set_rng_state(self.torch_random)
