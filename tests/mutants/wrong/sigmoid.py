@@ -77,7 +77,10 @@ MUTANTS: tuple[Mutant, ...] = (
             ("grad_x", "sign: grad_x has the wrong sign", ("slope = e /", "slope = -e /")),
             (
                 "grad_x",
-                "divided: divided by y, not multiplied by it",
+                (
+                    "divided: divided by y, not multiplied by it",
+                    "both: without the derivative of y; also: it has the wrong sign",
+                ),
                 ("e / (1 + e) ** 2", "e"),
             ),
         ],
