@@ -12,6 +12,7 @@ WRONG = {
     "a tolerance of 0.5 %": (NORM, "error <= 0.005 * size + 1e-8", "tolerance", "the tolerance lets 0.1 % through"),
     "an absolute tolerance, tight": (NORM, "error <= 1e-9", "scale", "too tight for large numbers"),
     "an absolute tolerance, loose": (NORM, "error <= (0.02 if size < 0.5 else 1e-5 * size)", "scale", "too loose"),
+    "a step of 0.1": ("h=1e-5", "h=0.1", "bent", "says False of"),
     "sizes compared": ("claimed - numerical", "np.abs(claimed) - np.abs(numerical)", "sign", "the sign is lost"),
     "one entry": (
         "claimed - numerical)",

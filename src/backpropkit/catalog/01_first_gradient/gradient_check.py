@@ -40,17 +40,18 @@ gradient_check = functions(
 )
 
 
-def judged(student, weight, x, mix, factor, shift, axes, wrapped):
-    """What the student says of four pairs. Forward is weight @ x**2; backward takes mix @ grad_y back through it, by a
-    complex step, times factor, plus shift, in the shape of x with further axes behind (below 0: the first entry)."""
+def judged(student, weight, x, mix, factor, shift, axes, wrapped, power):
+    """What the student says of four pairs. Forward is weight @ x**power; backward takes mix @ grad_y back through it,
+    by a complex step, times factor, plus shift, in the shape of x with further axes behind (below 0: the first entry).
+    """
 
     def pair(k):
         def forward(x):
-            return np.dot(weight[k], x.reshape(-1) ** 2), x
+            return np.dot(weight[k], x.reshape(-1) ** int(power)), x
 
         def backward(grad_y, x):
             stepped = x.reshape(-1) + 1e-30j * np.eye(x.size)
-            jacobian = np.dot(weight[k], (stepped**2).T).imag / 1e-30
+            jacobian = np.dot(weight[k], (stepped ** int(power)).T).imag / 1e-30
             grad = np.dot(np.dot(mix[k], grad_y), jacobian) * factor[k] + shift[k]
             grad = grad[:1] if axes[k] < 0 else grad.reshape(x.shape + (1,) * int(axes[k]))
             return (grad,) if wrapped else grad
@@ -94,7 +95,7 @@ def in_two(wrong, right):
     return lambda sampled: torch.where(two(sampled), torch.as_tensor(wrong, dtype=sampled.dtype), right)
 
 
-def fair(weight, x, mix, factor, shift, axes, wrapped):
+def fair(weight, x, mix, factor, shift, axes, wrapped, power):
     """Which of the four pairs are right."""
     parts = (mix == identity(mix), factor == 1, shift == 0, axes == 0)
     return tuple(torch.stack([part.reshape(4, -1).all(1) for part in parts]).all(0))
@@ -115,7 +116,8 @@ def fair_together(u, v, w, factor, count):
     return tuple((factor == 1).all(1) & (count == 3))
 
 
-PAIRS = {"weight": "4 M N", "x": "4 N", "mix": "4 M M", "factor": "4 N", "shift": "4 N", "axes": "4", "wrapped": ""}
+PAIRS = {"weight": "4 M N", "x": "4 N", "mix": "4 M M", "factor": "4 N", "shift": "4 N", "axes": "4"}
+PAIRS |= {"wrapped": "", "power": ""}
 TOGETHER = {"u": "4 N", "v": "4 N", "w": "4 N", "factor": "4 3", "count": "4"}
 RIGHT = {
     "mix": identity,
@@ -123,6 +125,7 @@ RIGHT = {
     "shift": torch.zeros_like,
     "axes": torch.zeros_like,
     "wrapped": torch.ones_like,
+    "power": lambda sampled: torch.full_like(sampled, 2),
 }
 RIGHT_TOGETHER = {"factor": torch.ones_like, "count": lambda sampled: torch.full_like(sampled, 3)}
 PLAIN = {"grad_x is 30 % too large": {"factor": in_two(1.3, 1.0)}}
@@ -184,19 +187,37 @@ upstream.known(
     "Then backward may mix its entries up unseen. Draw grad_y at random.",
 )
 
+# Of several entries a random direction may hide so little: the products may nearly cancel.
+ONE_NUMBER = {"sizes": {"M": 1, "N": 1}}
 tolerance = ask(
     "tolerance",
     {
         **PLAIN,
         "grad_x is 1 % too large": {"factor": in_two(1.01, 1.0)},
-        "grad_x is 0.1 % too large": {"factor": in_two(1.001, 1.0)},
-        "grad_x is 0.1 % too small": {"factor": in_two(0.999, 1.0)},
+        "grad_x is 0.1 % too large": {**ONE_NUMBER, "factor": in_two(1.001, 1.0)},
+        "grad_x is 0.1 % too small": {**ONE_NUMBER, "factor": in_two(0.999, 1.0)},
     },
     "Right gradients agree to about seven digits: 1e-4 or 1e-5 of their size is a generous tolerance.",
     points=2.0,
 )
 tolerance.known("the tolerance lets 1 % through", forgiving(factor=lambda factor: factor.round(decimals=1)))
 tolerance.known("the tolerance lets 0.1 % through", forgiving(factor=lambda factor: factor.round(decimals=2)))
+
+bent = ask(
+    "bent",
+    {
+        f"grad_x is {share} too large": {
+            **ONE_NUMBER,
+            "power": lambda sampled: torch.full_like(sampled, 3),
+            "x": lambda x: x.abs() + 0.5,
+            "factor": in_two(factor, 1.0),
+        }
+        for share, factor in (("30 %", 1.3), ("0.1 %", 1.001))
+    },
+    "Of x**2 a central difference is exact whatever the step; of x**3 only a small one is close. Nudge by 1e-5.",
+    right="a right pair, whose forward is weight @ x**3",
+    wrong="a wrong pair, whose forward is weight @ x**3: {case}",
+)
 
 sign = ask(
     "sign",
