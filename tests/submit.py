@@ -8,7 +8,8 @@ from pathlib import Path
 from backpropkit import catalog
 from backpropkit.checks.trial import Setting
 from backpropkit.grade import grade
-from backpropkit.spec.exercise import Arrays, Exercise
+from backpropkit.spec.exercise import Exercise
+from backpropkit.spec.nouns import Arrays
 from backpropkit.student.local import LocalStudent
 from backpropkit.verdict import Check, ExerciseResult, Status
 

@@ -12,8 +12,9 @@ from backpropkit import catalog
 from backpropkit.checks.trial import Setting, Trial, prepare
 from backpropkit.diagnose import variants
 from backpropkit.grade import grade
-from backpropkit.spec.exercise import MODES, Arrays, Exercise
+from backpropkit.spec.exercise import Exercise
 from backpropkit.spec.graph import OPEN
+from backpropkit.spec.nouns import MODES, Arrays
 from backpropkit.student.local import LocalStudent
 from backpropkit.truth import compare, samples
 from backpropkit.verdict import Status

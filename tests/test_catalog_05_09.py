@@ -17,7 +17,8 @@ from backpropkit.checks import judge
 from backpropkit.checks.trial import Setting, Trial, prepare
 from backpropkit.diagnose import variants
 from backpropkit.grade import grade
-from backpropkit.spec.exercise import Case, Exercise, Mistake, Mode
+from backpropkit.spec.exercise import Exercise
+from backpropkit.spec.nouns import Case, Mistake, Mode
 from backpropkit.student.local import LocalStudent
 from backpropkit.truth import compare, oracle, samples
 from backpropkit.verdict import Status

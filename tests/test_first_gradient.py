@@ -14,7 +14,9 @@ from backpropkit import catalog
 from backpropkit.checks import question, trial
 from backpropkit.checks.trial import Setting
 from backpropkit.grade import grade
-from backpropkit.spec.exercise import Exercise, Mistake, Question
+from backpropkit.spec.exercise import Exercise
+from backpropkit.spec.nouns import Mistake
+from backpropkit.spec.question import Question
 from backpropkit.student.exchange import Answer, Ask, Facts, ProbeAsk, Returned, Wanted
 from backpropkit.student.local import LocalStudent
 from backpropkit.truth import samples

@@ -13,7 +13,7 @@ import pytest
 from backpropkit import catalog, stubs
 from backpropkit.checks.trial import Setting
 from backpropkit.grade import grade
-from backpropkit.spec.exercise import Function
+from backpropkit.spec.nouns import Function
 from backpropkit.student.local import LocalStudent
 from backpropkit.verdict import Status
 

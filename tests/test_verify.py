@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from backpropkit import catalog, cli
-from backpropkit.spec.exercise import MODES
+from backpropkit.spec.nouns import MODES
 from backpropkit.truth import samples
 from backpropkit.verify import verify
 from backpropkit.verify.student import Mistaken

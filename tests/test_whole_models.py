@@ -17,7 +17,8 @@ from backpropkit import catalog, stubs
 from backpropkit.checks import question
 from backpropkit.checks.trial import Setting, prepare
 from backpropkit.grade import grade
-from backpropkit.spec.exercise import Arrays, Exercise
+from backpropkit.spec.exercise import Exercise
+from backpropkit.spec.nouns import Arrays
 from backpropkit.student.exchange import Answer, ProbeAsk
 from backpropkit.student.local import LocalStudent
 from backpropkit.truth import compare, samples

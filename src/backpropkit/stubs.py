@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import textwrap
 
-from backpropkit.spec.exercise import Arrays, Exercise, Function
+from backpropkit.spec.exercise import Exercise
+from backpropkit.spec.nouns import Arrays, Function
 
 WIDTH = 120
 IMPORTS = {"torch": "import torch", "numpy": "import numpy as np"}

@@ -10,7 +10,8 @@ from typing import Any
 from backpropkit.bench.sides import NoAnswer, sides
 from backpropkit.bench.timing import RUNS, WARM
 from backpropkit.grade.here import one_thread
-from backpropkit.spec.exercise import Arrays, Exercise
+from backpropkit.spec.exercise import Exercise
+from backpropkit.spec.nouns import Arrays
 from backpropkit.student.local import LocalStudent
 
 __all__ = ["NoAnswer", "run"]

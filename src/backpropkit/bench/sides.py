@@ -18,7 +18,8 @@ from torch import Tensor
 from backpropkit.checks.trial import Trial, prepare, to_dtype
 from backpropkit.grade import wanted
 from backpropkit.spec.dims import SpecError
-from backpropkit.spec.exercise import Arrays, Case, Exercise
+from backpropkit.spec.exercise import Exercise
+from backpropkit.spec.nouns import Arrays, Case
 from backpropkit.student.exchange import Count, LayerAsk
 from backpropkit.student.local import LocalStudent
 from backpropkit.student.watch import Watch

@@ -14,7 +14,8 @@ import torch
 
 from backpropkit.bench.plain import Report, Row
 from backpropkit.bench.sides import DTYPE, NoAnswer, Side, Sides, sides
-from backpropkit.spec.exercise import Arrays, Exercise
+from backpropkit.spec.exercise import Exercise
+from backpropkit.spec.nouns import Arrays
 from backpropkit.student.local import LocalStudent
 
 RUNS, WARM = 30, 3

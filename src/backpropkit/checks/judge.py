@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from backpropkit.spec.dims import brackets
-from backpropkit.spec.exercise import Arrays
+from backpropkit.spec.nouns import Arrays
 from backpropkit.student.exchange import Failure, Returned
 from backpropkit.truth import compare
 from backpropkit.verdict import Status

@@ -14,7 +14,9 @@ from backpropkit.checks import judge
 from backpropkit.checks.judge import Asked, Problem
 from backpropkit.checks.trial import Setting
 from backpropkit.spec.dims import DIAGNOSIS, DISPLAY, brackets, names
-from backpropkit.spec.exercise import Case, Exercise, Question
+from backpropkit.spec.exercise import Exercise
+from backpropkit.spec.nouns import Case
+from backpropkit.spec.question import Question
 from backpropkit.student.exchange import Answer, ProbeAsk, Returned, Student, Tensors
 from backpropkit.truth import compare, samples
 

@@ -7,7 +7,8 @@ from typing import Literal
 
 import torch
 
-from backpropkit.spec.exercise import Arrays, Case, Exercise
+from backpropkit.spec.exercise import Exercise
+from backpropkit.spec.nouns import Arrays, Case
 from backpropkit.student.exchange import Answer, LayerAsk, Returned, Student, Tensors
 from backpropkit.truth import oracle, samples
 from backpropkit.truth.oracle import Truth

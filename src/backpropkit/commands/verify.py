@@ -11,7 +11,8 @@ from backpropkit.commands.course import course
 from backpropkit.output import symbols
 from backpropkit.output.look import Look, open_screen
 from backpropkit.output.terminal import STYLES
-from backpropkit.spec.exercise import Arrays, Exercise
+from backpropkit.spec.exercise import Exercise
+from backpropkit.spec.nouns import Arrays
 from backpropkit.verify import Report, verify
 
 

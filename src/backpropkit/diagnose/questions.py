@@ -11,7 +11,8 @@ import torch
 from torch import Tensor
 
 from backpropkit.checks.question import Reply, tensors
-from backpropkit.spec.exercise import Mistake, Question
+from backpropkit.spec.nouns import Mistake
+from backpropkit.spec.question import Question
 from backpropkit.student.exchange import Tensors
 from backpropkit.truth import compare
 from backpropkit.verdict import Diagnosis

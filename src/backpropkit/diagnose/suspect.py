@@ -15,8 +15,9 @@ from backpropkit.checks.trial import Trial
 from backpropkit.diagnose import factors, variants
 from backpropkit.diagnose.tape import Bent, Tape
 from backpropkit.diagnose.words import say
-from backpropkit.spec.exercise import Exercise, Input
+from backpropkit.spec.exercise import Exercise
 from backpropkit.spec.graph import OPEN, Formula, Gate
+from backpropkit.spec.nouns import Input
 from backpropkit.student.exchange import Tensors
 from backpropkit.truth.samples import Sample
 from backpropkit.verdict import Diagnosis

@@ -9,8 +9,8 @@ from torch import Tensor
 
 from backpropkit.diagnose.suspect import Cause, Numbers, Suspect, by_gate, dim_names, same
 from backpropkit.diagnose.variants import Changed, OtherAxis, Substituted
-from backpropkit.spec.exercise import MODES, Mode
 from backpropkit.spec.graph import OPEN, Formula, Gate
+from backpropkit.spec.nouns import MODES, Mode
 from backpropkit.spec.rewrite import Axis, Edge
 from backpropkit.student.exchange import Tensors
 from backpropkit.truth import oracle

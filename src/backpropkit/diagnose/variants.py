@@ -14,8 +14,9 @@ from typing import Any
 from torch import Tensor
 
 from backpropkit.diagnose.tape import Bent
-from backpropkit.spec.exercise import Exercise, Mistake, Mode
+from backpropkit.spec.exercise import Exercise
 from backpropkit.spec.graph import Gate
+from backpropkit.spec.nouns import Mistake, Mode
 from backpropkit.spec.rewrite import Axis, Edge
 from backpropkit.student.exchange import Tensors
 from backpropkit.truth import oracle

@@ -11,7 +11,8 @@ from torch import Tensor
 from backpropkit.diagnose.suspect import EXACT, Numbers
 from backpropkit.explain import jacobian
 from backpropkit.grade import wanted
-from backpropkit.spec.exercise import Arrays, Exercise
+from backpropkit.spec.exercise import Exercise
+from backpropkit.spec.nouns import Arrays
 from backpropkit.student.exchange import LayerAsk, Returned, Student, Tensors
 
 ZERO = 1e-9

@@ -16,7 +16,8 @@ from torch import Tensor
 from backpropkit.checks.trial import Trial, prepare
 from backpropkit.diagnose.suspect import Numbers, numbers_of
 from backpropkit.spec.dims import SpecError
-from backpropkit.spec.exercise import Case, Exercise, Input
+from backpropkit.spec.exercise import Exercise
+from backpropkit.spec.nouns import Case, Input
 from backpropkit.student.exchange import Answer, Tensors
 from backpropkit.truth import oracle, samples
 

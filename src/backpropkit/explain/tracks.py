@@ -17,8 +17,8 @@ from torch import Tensor
 from backpropkit.diagnose import routes
 from backpropkit.diagnose.suspect import Bench, Numbers, Suspect, View
 from backpropkit.explain.tiny import gradients
-from backpropkit.spec.exercise import Input
 from backpropkit.spec.graph import Formula, Gate
+from backpropkit.spec.nouns import Input
 from backpropkit.spec.rewrite import Edge
 from backpropkit.student.exchange import Tensors
 

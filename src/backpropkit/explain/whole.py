@@ -15,7 +15,8 @@ from backpropkit.explain import jacobian, mine, steps, tiny, tracks
 from backpropkit.explain.jacobian import array, close
 from backpropkit.explain.mine import Mine
 from backpropkit.explain.plain import Backprop, Contributions, Explanation, Variable, Way
-from backpropkit.spec.exercise import Arrays, Exercise, Input
+from backpropkit.spec.exercise import Exercise
+from backpropkit.spec.nouns import Arrays, Input
 from backpropkit.student.exchange import Student
 from backpropkit.truth import samples
 

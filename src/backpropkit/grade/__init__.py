@@ -12,7 +12,8 @@ from dataclasses import replace
 from backpropkit.checks.trial import Setting
 from backpropkit.grade.layer import layer_checks, layer_names
 from backpropkit.grade.questions import question_checks
-from backpropkit.spec.exercise import Arrays, Exercise, Function
+from backpropkit.spec.exercise import Exercise
+from backpropkit.spec.nouns import Arrays, Function
 from backpropkit.student.exchange import Facts, Student, Wanted
 from backpropkit.student.patience import Patient
 from backpropkit.verdict import Check, ExerciseResult, Flag, Status

@@ -13,7 +13,8 @@ import torch
 from backpropkit.checks.trial import Setting
 from backpropkit.grade import grade
 from backpropkit.grade.devices import cuda_devices
-from backpropkit.spec.exercise import Arrays, Exercise
+from backpropkit.spec.exercise import Exercise
+from backpropkit.spec.nouns import Arrays
 from backpropkit.student.local import SECONDS, LocalStudent
 from backpropkit.student.surroundings import Surroundings
 from backpropkit.verdict import ExerciseResult

@@ -16,7 +16,8 @@ from backpropkit.checks.trial import Setting, run
 from backpropkit.grade import verdicts
 from backpropkit.grade.findings import Findings, Watch, find
 from backpropkit.grade.suspicion import suspicions
-from backpropkit.spec.exercise import Arrays, Case, Exercise
+from backpropkit.spec.exercise import Exercise
+from backpropkit.spec.nouns import Arrays, Case
 from backpropkit.student.exchange import Facts, Student
 from backpropkit.truth import compare, samples
 from backpropkit.verdict import Check, Flag, Status

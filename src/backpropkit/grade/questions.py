@@ -11,7 +11,8 @@ from backpropkit.checks.table import table
 from backpropkit.checks.trial import Setting
 from backpropkit.diagnose import questions as diagnose
 from backpropkit.spec.dims import brackets
-from backpropkit.spec.exercise import Exercise, Question
+from backpropkit.spec.exercise import Exercise
+from backpropkit.spec.question import Question
 from backpropkit.student.exchange import Facts, Student
 from backpropkit.verdict import Check, Diagnosis, Status, Table
 

@@ -23,7 +23,8 @@ from backpropkit.isolation import flags, intake, lockdown, seeds, wire
 from backpropkit.isolation.intake import Submission
 from backpropkit.isolation.launch import NoZygote, Zygote
 from backpropkit.isolation.remote import BIRTH, Limits, RemoteStudent
-from backpropkit.spec.exercise import Arrays, Exercise
+from backpropkit.spec.exercise import Exercise
+from backpropkit.spec.nouns import Arrays
 from backpropkit.student.exchange import Answer, Ask, Facts, Failure, Wanted
 from backpropkit.student.submission import BadSubmission
 from backpropkit.verdict import ExerciseResult, Flag, Result, Status

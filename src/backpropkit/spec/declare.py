@@ -15,7 +15,8 @@ from typing import Any
 from backpropkit.spec import dims, graph, validate
 from backpropkit.spec.budget import Budget
 from backpropkit.spec.dims import SpecError
-from backpropkit.spec.exercise import Arrays, Exercise, Function, Input, Output, named_inputs
+from backpropkit.spec.exercise import Exercise
+from backpropkit.spec.nouns import Arrays, Function, Input, Output, named_inputs
 
 
 def floats(

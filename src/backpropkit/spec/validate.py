@@ -10,7 +10,8 @@ from collections.abc import Mapping
 
 from backpropkit.spec import dims
 from backpropkit.spec.dims import DIAGNOSIS, SpecError
-from backpropkit.spec.exercise import Exercise, nearest
+from backpropkit.spec.exercise import Exercise
+from backpropkit.spec.nouns import nearest
 
 STANDARD = ("display", "diagnosis", "square", "batch of one", "tiny", "budget")
 

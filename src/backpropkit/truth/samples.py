@@ -16,7 +16,8 @@ from torch import Tensor
 
 from backpropkit.spec import dims
 from backpropkit.spec.dims import SpecError
-from backpropkit.spec.exercise import Case, Exercise, Input
+from backpropkit.spec.exercise import Exercise
+from backpropkit.spec.nouns import Case, Input
 
 KINK_DISTANCE = 0.1
 DIAGNOSIS_EPS = 0.1  # at 1e-5 a mistake about eps would drown in the rounding of a diagnosis

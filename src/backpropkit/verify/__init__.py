@@ -13,7 +13,8 @@ from pathlib import Path
 from backpropkit import stubs
 from backpropkit.grade.here import Wish, grade_file, grade_student, one_thread
 from backpropkit.spec.dims import SpecError
-from backpropkit.spec.exercise import Arrays, Exercise
+from backpropkit.spec.exercise import Exercise
+from backpropkit.spec.nouns import Arrays
 from backpropkit.student.local import LocalStudent
 from backpropkit.verdict import Status
 from backpropkit.verify import formula, mistakes

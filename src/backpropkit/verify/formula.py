@@ -14,7 +14,8 @@ from torch import Tensor
 from backpropkit.checks import judge
 from backpropkit.checks.trial import prepare
 from backpropkit.spec.dims import brackets
-from backpropkit.spec.exercise import Case, Exercise
+from backpropkit.spec.exercise import Exercise
+from backpropkit.spec.nouns import Case
 from backpropkit.truth import compare, oracle, samples
 
 SEED = 0

@@ -17,7 +17,9 @@ from backpropkit.checks.trial import Setting, Trial, prepare
 from backpropkit.diagnose import variants
 from backpropkit.grade import grade
 from backpropkit.spec.dims import SpecError
-from backpropkit.spec.exercise import Exercise, Mistake, Mode, Question
+from backpropkit.spec.exercise import Exercise
+from backpropkit.spec.nouns import Mistake, Mode
+from backpropkit.spec.question import Question
 from backpropkit.truth import compare, samples
 from backpropkit.verdict import Check, Diagnosis
 from backpropkit.verify.student import Mistaken

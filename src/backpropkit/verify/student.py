@@ -10,7 +10,9 @@ from torch import Tensor
 
 from backpropkit.checks import question as asking
 from backpropkit.diagnose import variants
-from backpropkit.spec.exercise import Case, Exercise, Mistake, Mode, Question
+from backpropkit.spec.exercise import Exercise
+from backpropkit.spec.nouns import Case, Mistake, Mode
+from backpropkit.spec.question import Question
 from backpropkit.student.exchange import (
     Answer,
     Ask,

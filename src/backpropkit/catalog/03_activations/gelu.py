@@ -80,9 +80,10 @@ gelu.known(
     lambda v: v.cdf / math.sqrt(2 * math.pi),
     "The density is exp(-x²/2) / sqrt(2 pi).",
 )
-gelu.known(
+gelu.known_slope(
     "cdf",
+    "x",
     "the density is exp(x²/2), without the minus",
-    lambda v: v.x * ((v.x.square() / 2).exp() / math.sqrt(2 * math.pi)).detach(),
+    lambda v: (v.x.square() / 2).exp() / math.sqrt(2 * math.pi),
     "A bell curve falls to both sides: exp(-x²/2).",
 )

@@ -40,29 +40,29 @@ sigmoid.edge("values at ±1e-8", x=lambda x: 1e-8 * x)
 sigmoid.known(
     "decay", "exp(x) stands where exp(-x) belongs", lambda v: v.x.exp(), "y must grow with x: look at the sign in exp."
 )
-sigmoid.known(
-    "y",
-    "the slope is taken as y * (1 + y)",
-    lambda v: v.x * (v.y * (1 + v.y)).detach(),
-    "Check the slope at x = 0: 1/4.",
+sigmoid.known_slope(
+    "y", "x", "the slope is taken as y * (1 + y)", lambda v: v.y * (1 + v.y), "Check the slope at x = 0: 1/4."
 )
-sigmoid.known(
+sigmoid.known_slope(
     "y",
+    "x",
     "the slope is taken as x * (1 - x), with x in place of y",
-    lambda v: v.x * (v.x * (1 - v.x)).detach(),
+    lambda v: v.x * (1 - v.x),
     "Save y in forward: the slope is simple in y, not in x.",
 )
-sigmoid.known(
+sigmoid.known_slope(
     "y",
+    "x",
     "the slope is that of tanh, 1 - y²",
-    lambda v: v.x * (1 - v.y.square()).detach(),
+    lambda v: 1 - v.y.square(),
     "Check the slope at x = 0, where y is 1/2: it is 1/4.",
 )
 sigmoid.known("y", "y is tanh(x), not sigmoid(x)", lambda v: v.x.tanh(), "A sigmoid lies between 0 and 1.")
 sigmoid.known("y", "the 1 is missing: y is 1 / exp(-x)", lambda v: 1 / v.decay, "The denominator is 1 + exp(-x).")
-sigmoid.known(
+sigmoid.known_slope(
     "y",
+    "x",
     "exp(x) stands where exp(-x) belongs in the slope",
-    lambda v: v.x * (v.x.exp() * v.y.square()).detach(),
+    lambda v: v.x.exp() * v.y.square(),
     "The slope of u = 1 + exp(-x) is -exp(-x).",
 )

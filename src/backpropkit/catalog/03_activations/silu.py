@@ -45,29 +45,33 @@ silu.known(
     "That approximates GELU: no factor here.",
 )
 silu.known("gate", "the gate is tanh(x)", lambda v: v.x.tanh(), "A gate lies between 0 and 1.")
-silu.known(
+silu.known_slope(
     "gate",
+    "x",
     "the gate's slope is taken as gate * (1 + gate)",
-    lambda v: v.x * (v.gate * (1 + v.gate)).detach(),
+    lambda v: v.gate * (1 + v.gate),
     "Check it at x = 0, where the gate is 1/2: its slope is 1/4.",
 )
-silu.known(
+silu.known_slope(
     "gate",
+    "x",
     "the gate's slope is taken as 1 - gate², which is tanh's",
-    lambda v: v.x * (1 - v.gate.square()).detach(),
+    lambda v: 1 - v.gate.square(),
     "Check it at x = 0, where the gate is 1/2: its slope is 1/4.",
 )
 silu.known("y", "x is let through two gates", lambda v: v.y * v.gate, "One factor x, one factor gate.")
 silu.known("y", "y is the gate alone", lambda v: v.gate, "The gate is multiplied by what it lets through.")
-silu.known(
+silu.known_slope(
     "y",
+    "x",
     "the slope is taken as y + gate * (1 - gate), with gate in place of y",
-    lambda v: v.x * (v.y + v.gate * (1 - v.gate)).detach(),
+    lambda v: v.y + v.gate * (1 - v.gate),
     "Multiplied out, gate + x * gate * (1 - gate) is y + gate * (1 - y).",
 )
-silu.known(
+silu.known_slope(
     "y",
+    "x",
     "the slope is taken as gate * (1 + x) * (1 - gate)",
-    lambda v: v.x * (v.gate * (1 + v.x) * (1 - v.gate)).detach(),
+    lambda v: v.gate * (1 + v.x) * (1 - v.gate),
     "Look at the brackets: gate * (1 + x * (1 - gate)).",
 )

@@ -40,16 +40,18 @@ softplus.edge("values at ±1e4", x=lambda x: 1e4 * x)
 softplus.edge("values at ±1e-8", x=lambda x: 1e-8 * x)
 
 softplus.known("y", "the log has base 2", lambda v: v.total.log2(), "exp is undone by the natural logarithm.")
-softplus.known(
+softplus.known_slope(
     "y",
+    "x",
     "the slope is that of sigmoid, not sigmoid itself",
-    lambda v: v.x * (v.x.sigmoid() * (1 - v.x.sigmoid())).detach(),
+    lambda v: v.x.sigmoid() * (1 - v.x.sigmoid()),
     "The slope goes from 0 on the left to 1 on the right.",
 )
-softplus.known(
+softplus.known_slope(
     "y",
+    "x",
     "the slope is taken as 1 / (1 + exp(x))",
-    lambda v: v.x * (1 / v.total).detach(),
+    lambda v: 1 / v.total,
     "That falls where the slope must grow: multiply by the inner slope, exp(x), too.",
 )
 softplus.known(

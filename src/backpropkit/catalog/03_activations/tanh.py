@@ -39,32 +39,34 @@ tanh.edge("values at ±1e4", x=lambda x: 1e4 * x)
 tanh.edge("values at ±20", x=lambda x: 20 * x.sign())
 tanh.edge("values at ±1e-8", x=lambda x: 1e-8 * x)
 
-tanh.known(
-    "y", "the slope is taken as 1 - y, not 1 - y²", lambda v: v.x * (1 - v.y).detach(), "At y = -1 it must be 0."
-)
-tanh.known(
+tanh.known_slope("y", "x", "the slope is taken as 1 - y, not 1 - y²", lambda v: 1 - v.y, "At y = -1 it must be 0.")
+tanh.known_slope(
     "y",
+    "x",
     "the slope is taken as 1 - x², with x in place of y",
-    lambda v: v.x * (1 - v.x.square()).detach(),
+    lambda v: 1 - v.x.square(),
     "Save y in forward: the slope is simple in y, not in x.",
 )
-tanh.known(
+tanh.known_slope(
     "y",
+    "x",
     "the slope is that of sigmoid, y * (1 - y)",
-    lambda v: v.x * (v.y * (1 - v.y)).detach(),
+    lambda v: v.y * (1 - v.y),
     "Check the slope at x = 0, where y is 0: it is 1.",
 )
-tanh.known(
+tanh.known_slope(
     "y",
+    "x",
     "the slope is taken as (1 - y)²",
-    lambda v: v.x * (1 - v.y).square().detach(),
+    lambda v: (1 - v.y).square(),
     "It is y that is squared, not the difference.",
 )
 tanh.known("y", "y is sigmoid(x), not tanh(x)", lambda v: v.x.sigmoid(), "tanh lies between -1 and 1.")
 tanh.known("y", "y is tanh(x / 2)", lambda v: (v.x / 2).tanh(), "2 * sigmoid(x) - 1 is tanh(x / 2): take sigmoid(2x).")
-tanh.known(
+tanh.known_slope(
     "y",
+    "x",
     "the slope is taken as 1 / cosh(x), without the square",
-    lambda v: v.x * (1 / v.x.cosh()).detach(),
+    lambda v: 1 / v.x.cosh(),
     "1 - y² is 1 / cosh²(x).",
 )

@@ -46,16 +46,18 @@ bce_with_logits.edge("sure and wrong", logits=lambda x: 1e4 * x.abs(), target=to
 bce_with_logits.edge("logits are 0", logits=torch.zeros_like)
 bce_with_logits.edge("grad_y is negative", grad_y=-2.5)
 
-bce_with_logits.known(
+bce_with_logits.known_slope(
     "losses",
+    "logits",
     "the slope of the sigmoid, p * (1 - p), is multiplied in once more",
-    lambda v: v.logits * ((v.logits.sigmoid() - v.target) * v.logits.sigmoid() * (-v.logits).sigmoid()).detach(),
+    lambda v: (v.logits.sigmoid() - v.target) * v.logits.sigmoid() * (-v.logits).sigmoid(),
     "It has cancelled already: log p has the slope 1 - p by the logit.",
 )
-bce_with_logits.known(
+bce_with_logits.known_slope(
     "losses",
+    "logits",
     "the sigmoid is missing: target is taken from the logits",
-    lambda v: v.logits * (v.logits - v.target).detach(),
+    lambda v: v.logits - v.target,
     "What is compared with target is p = sigmoid(logits).",
 )
 bce_with_logits.known(
@@ -77,15 +79,17 @@ bce_with_logits.known(
     "target = 1 means yes, and p is the probability of yes.",
 )
 bce_with_logits.known("y", "the losses are added up, not averaged", lambda v: v.losses.sum(), "Divide by N.")
-bce_with_logits.known(
+bce_with_logits.known_slope(
     "losses",
+    "logits",
     "it is the gradient by p, not by the logit",
-    lambda v: v.logits * ((v.logits.sigmoid() - v.target) / (v.logits.sigmoid() * (-v.logits).sigmoid())).detach(),
+    lambda v: (v.logits.sigmoid() - v.target) / (v.logits.sigmoid() * (-v.logits).sigmoid()),
     "One step is left, from p to its logit: the slope of the sigmoid, p * (1 - p).",
 )
-bce_with_logits.known(
+bce_with_logits.known_slope(
     "losses",
+    "logits",
     "target is taken from a yes or no, logits > 0, not from p",
-    lambda v: v.logits * ((v.logits > 0).double() - v.target).detach(),
+    lambda v: (v.logits > 0).double() - v.target,
     "What is compared with target is the probability, sigmoid(logits).",
 )

@@ -84,10 +84,11 @@ log_softmax.known(
     lambda v: v.x.log_softmax(0),
     "The probabilities of one row add up to 1: sum over the last axis.",
 )
-log_softmax.known(
+log_softmax.known_slope(
     "y",
+    "x",
     "grad_y is divided by exp(y), the slope of the log alone",
-    lambda v: v.x * (-v.y).exp().detach(),
+    lambda v: (-v.y).exp(),
     "The softmax inside has slopes of its own. Together they are simpler than each alone.",
 )
 log_softmax.known(

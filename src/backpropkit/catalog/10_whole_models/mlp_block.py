@@ -66,10 +66,11 @@ mlp_block.known(
     "Use erf: gelu(s) = s * (1 + erf(s / sqrt(2))) / 2.",
 )
 mlp_block.known("active", "it is a ReLU, not a GELU", lambda v: F.relu(v.hidden), "GELU bends smoothly around 0.")
-mlp_block.known(
+mlp_block.known_slope(
     "active",
+    "hidden",
     "the slope of GELU is taken for the share that it lets through",
-    lambda v: v.hidden * ((1 + torch.erf(v.hidden / 2**0.5)) / 2).detach(),
+    lambda v: (1 + torch.erf(v.hidden / 2**0.5)) / 2,
     "gelu(s) = s * cdf(s) is a product: s moves both factors.",
 )
 mlp_block.known(
