@@ -116,13 +116,13 @@ class LocalStudent:
     def _surrounded(self) -> Iterator[None]:
         """The settings and modules are the student's in here, and autograd is shut; as they were before afterwards."""
         outer = Surroundings.now()
-        self.surroundings.restore()
+        self.surroundings.restore(outer)
         try:
             with self.neighbours.imported(), nullcontext() if self.autograd else no_autograd():
                 yield
         finally:
             self.surroundings = Surroundings.now()
-            outer.restore()
+            outer.restore(self.surroundings)
 
     @contextlib.contextmanager
     def _inside(self, function: str, printed: Printed, others: tuple[str, ...] = ()) -> Iterator[None]:

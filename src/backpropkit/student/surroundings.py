@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import os
 import random
 import sys
@@ -14,7 +13,8 @@ from typing import Any
 import numpy as np
 import torch
 
-PATCHED: tuple[Any, ...] = (builtins, np, torch, torch.nn.functional, torch.Tensor)  # where a file may put its own
+from backpropkit.student import patches
+from backpropkit.student.patches import Patches
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Surroundings:
     path: tuple[str, ...]
     recursion: int
     filters: tuple[Any, ...]
-    names: tuple[dict[str, Any], ...]
+    patches: Patches
 
     @classmethod
     def now(cls) -> Surroundings:
@@ -59,16 +59,12 @@ class Surroundings:
             tuple(sys.path),
             sys.getrecursionlimit(),
             tuple(warnings.filters),
-            tuple(dict(vars(owner)) for owner in PATCHED),
+            patches.found(),
         )
 
-    def restore(self) -> None:
-        """Makes them so again. Names that are new stay: torch adds some itself when a part of it is first used."""
-        for owner, names in zip(PATCHED, self.names, strict=True):
-            found = vars(owner)
-            if found != names:
-                for name in [name for name, value in names.items() if found.get(name, names) is not value]:
-                    setattr(owner, name, names[name])
+    def restore(self, present: Surroundings) -> None:
+        """Makes them so again; `present` is how they are now."""
+        patches.exchange(present.patches, self.patches)
         torch.set_default_dtype(self.dtype)
         if torch.get_default_device() != self.device:
             torch.set_default_device(None if self.device.type == "cpu" else self.device)  # None leaves no mode behind
