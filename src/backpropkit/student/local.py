@@ -61,6 +61,8 @@ class LocalStudent:
     def facts(self, wanted: tuple[Wanted, ...]) -> Facts:
         """Loads the file and says which of the wanted functions it has."""
         self.autograd = any(w.autograd for w in wanted)
+        if self.autograd:  # torch's gradcheck imports it: a second on nobody's clock, and broken if it is cut off
+            importlib.import_module("torch.fx.experimental.symbolic_shapes")
         printed, code, path = Printed(), self.place.code, str(self.place.path)
         try:
             with self._surrounded(), self._inside(FILE, printed):
