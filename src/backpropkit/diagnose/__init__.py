@@ -6,7 +6,7 @@ formula's graph. The first cause whose gradient is the student's, to rounding, o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from backpropkit.checks.trial import Trial
 from backpropkit.diagnose import forward as forwards
@@ -27,11 +27,17 @@ from backpropkit.diagnose import (
     values,
     whole,
 )
-from backpropkit.diagnose.suspect import Suspect, suspects
+from backpropkit.diagnose.suspect import Cause, Suspect, suspects
 from backpropkit.spec.exercise import Exercise
 from backpropkit.verdict import Diagnosis
 
 Finder = Callable[[Suspect], Diagnosis | None]
+
+
+def one_of(causes: Callable[[Suspect], Iterable[Cause]]) -> Finder:
+    """The first of these causes that explains the gradient; they are listed once for all inputs."""
+    return lambda suspect: suspect.first(suspect.causes(causes))
+
 
 FINDERS: tuple[Finder, ...] = (
     whole.swapped,
@@ -41,8 +47,8 @@ FINDERS: tuple[Finder, ...] = (
     shares.unsummed_product,
     upstream.find,
     scale.sign,
-    lambda suspect: suspect.first(suspect.causes(local.forgotten_causes)),
-    lambda suspect: suspect.first(suspect.causes(known.causes)),
+    one_of(local.forgotten_causes),
+    one_of(known.causes),
     shares.only_one,
     steps.only_one,
     whole.moved,
@@ -52,16 +58,16 @@ FINDERS: tuple[Finder, ...] = (
     paths.find_two,
     paths.ignoring,
     lambda suspect: suspect.first(softmaxes.whole_causes(suspect)),
-    lambda suspect: suspect.first(suspect.causes(softmaxes.node_causes)),
-    lambda suspect: suspect.first(suspect.causes(local.node_causes)),
+    one_of(softmaxes.node_causes),
+    one_of(local.node_causes),
     values.extra_number,
-    lambda suspect: suspect.first(suspect.causes(values.causes)),
+    one_of(values.causes),
     local.diagonal,
-    lambda suspect: suspect.first(suspect.causes(values.axis_causes)),
+    one_of(values.axis_causes),
     values.extra_factor,
-    lambda suspect: suspect.first(suspect.causes(nodes.causes)),
+    one_of(nodes.causes),
     points.stops,
-    lambda suspect: suspect.first(suspect.causes(points.causes)),
+    one_of(points.causes),
     whole.other_gradient,
     paths.factor,
     scale.number,
@@ -70,8 +76,6 @@ FINDERS: tuple[Finder, ...] = (
     paths.wrong_part,
     hints.find,
 )
-
-
 VAGUE = ("hint_leak", "hint_rows")
 
 

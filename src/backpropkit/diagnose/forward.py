@@ -12,7 +12,7 @@ from torch import Tensor
 
 from backpropkit.checks.trial import Trial
 from backpropkit.diagnose import factors, scale
-from backpropkit.diagnose.suspect import Numbers, dim_names, numbers_of, ratio, same
+from backpropkit.diagnose.numbers import Numbers, dim_names, numbers_of, ratio, same
 from backpropkit.diagnose.values import fits
 from backpropkit.diagnose.variants import Both, Changed, OtherAxis, Substituted
 from backpropkit.diagnose.words import say

@@ -6,7 +6,8 @@ import torch
 from torch import Tensor
 
 from backpropkit.checks.trial import Trial
-from backpropkit.diagnose.suspect import Suspect, View
+from backpropkit.diagnose.numbers import View
+from backpropkit.diagnose.suspect import Suspect
 from backpropkit.spec.graph import OPEN
 from backpropkit.truth import compare
 from backpropkit.verdict import Diagnosis

@@ -13,8 +13,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from backpropkit.diagnose.numbers import Numbers, View, ratio, same
 from backpropkit.diagnose.routes import is_term
-from backpropkit.diagnose.suspect import Cause, Numbers, Suspect, View, by_gate, ratio, same
+from backpropkit.diagnose.suspect import Cause, Suspect, by_gate
 from backpropkit.spec.graph import OPEN, Gate
 from backpropkit.spec.rewrite import Edge
 from backpropkit.student.exchange import Tensors

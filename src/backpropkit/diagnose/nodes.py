@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 
 from torch import Tensor
 
-from backpropkit.diagnose.suspect import Cause, Numbers, Suspect, by_gate
+from backpropkit.diagnose.numbers import Numbers
+from backpropkit.diagnose.suspect import Cause, Suspect, by_gate
 from backpropkit.diagnose.tape import Bent
 from backpropkit.diagnose.values import fits
 from backpropkit.spec.graph import Gate

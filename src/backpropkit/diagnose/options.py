@@ -8,7 +8,7 @@ from typing import Any
 from torch import Tensor
 
 from backpropkit.checks.trial import Trial
-from backpropkit.diagnose.suspect import same
+from backpropkit.diagnose.numbers import same
 from backpropkit.diagnose.words import say
 from backpropkit.spec.dims import SpecError
 from backpropkit.spec.exercise import Exercise

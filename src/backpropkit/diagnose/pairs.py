@@ -15,7 +15,8 @@ import torch
 from torch import Tensor
 
 from backpropkit.diagnose import factors, known, local, nodes, paths, softmaxes, spans, values
-from backpropkit.diagnose.suspect import EXACT, Cause, Suspect, View, ratio, same
+from backpropkit.diagnose.numbers import EXACT, View, ratio, same
+from backpropkit.diagnose.suspect import Cause, Suspect
 from backpropkit.diagnose.values import fits
 from backpropkit.diagnose.variants import behind
 from backpropkit.verdict import Diagnosis

@@ -13,8 +13,9 @@ import torch
 from torch import Tensor
 
 from backpropkit.diagnose import factors, routes, spans
+from backpropkit.diagnose.numbers import View, ratio, same
 from backpropkit.diagnose.routes import Path, all_flows, cause_of, single_flows
-from backpropkit.diagnose.suspect import Cause, Suspect, View, by_gate, ratio, same
+from backpropkit.diagnose.suspect import Cause, Suspect, by_gate
 from backpropkit.diagnose.values import fits
 from backpropkit.spec.graph import OPEN
 from backpropkit.student.exchange import Tensors

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from torch import Tensor
 
+from backpropkit.diagnose.numbers import Numbers, View, same
 from backpropkit.diagnose.routes import reachable
-from backpropkit.diagnose.suspect import Cause, Numbers, Suspect, View, same
+from backpropkit.diagnose.suspect import Cause, Suspect
 from backpropkit.spec.graph import OPEN, Gate
 from backpropkit.student.exchange import Tensors
 from backpropkit.truth import oracle

@@ -14,7 +14,8 @@ from itertools import combinations
 import torch
 from torch import Tensor
 
-from backpropkit.diagnose.suspect import Cause, Numbers, Suspect, by_gate, same
+from backpropkit.diagnose.numbers import Numbers, same
+from backpropkit.diagnose.suspect import Cause, Suspect, by_gate
 from backpropkit.diagnose.tape import Bent, Place
 from backpropkit.spec.graph import Formula, Gate
 

@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from backpropkit.diagnose import factors
-from backpropkit.diagnose.suspect import Suspect, ratio, same
+from backpropkit.diagnose.numbers import ratio, same
+from backpropkit.diagnose.suspect import Suspect
 from backpropkit.truth import compare
 from backpropkit.verdict import Diagnosis
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from backpropkit.diagnose.suspect import Suspect, View, same
+from backpropkit.diagnose.numbers import View, same
+from backpropkit.diagnose.suspect import Suspect
 from backpropkit.diagnose.whole import numbers_agree
 from backpropkit.spec.graph import OPEN
 from backpropkit.verdict import Diagnosis

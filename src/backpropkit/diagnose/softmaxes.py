@@ -12,7 +12,8 @@ import torch
 from torch import Tensor
 
 from backpropkit.diagnose.local import Linear, Linearized, given, made_of_one, output
-from backpropkit.diagnose.suspect import Cause, Numbers, Suspect, by_gate, dim_names, same
+from backpropkit.diagnose.numbers import Numbers, dim_names, same
+from backpropkit.diagnose.suspect import Cause, Suspect, by_gate
 from backpropkit.spec.graph import Gate
 from backpropkit.student.exchange import Tensors
 from backpropkit.truth import oracle

@@ -8,7 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from backpropkit.diagnose.suspect import Numbers, Suspect, View, same
+from backpropkit.diagnose.numbers import Numbers, View, same
+from backpropkit.diagnose.suspect import Suspect
 from backpropkit.spec.graph import Gate
 from backpropkit.spec.rewrite import Edge
 from backpropkit.verdict import Diagnosis

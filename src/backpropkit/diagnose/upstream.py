@@ -8,7 +8,8 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from backpropkit.diagnose.suspect import Suspect, View, ratio, same
+from backpropkit.diagnose.numbers import View, ratio, same
+from backpropkit.diagnose.suspect import Suspect
 from backpropkit.spec.graph import OPEN
 from backpropkit.student.exchange import Tensors
 from backpropkit.verdict import Diagnosis

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 import torch
 from torch import Tensor
 
-from backpropkit.diagnose.suspect import Cause, Numbers, Suspect, by_gate, dim_names, same
+from backpropkit.diagnose.numbers import Numbers, dim_names, same
+from backpropkit.diagnose.suspect import Cause, Suspect, by_gate
 from backpropkit.diagnose.variants import Changed, OtherAxis, Substituted
 from backpropkit.spec.graph import OPEN, Formula, Gate
 from backpropkit.spec.nouns import MODES, Mode

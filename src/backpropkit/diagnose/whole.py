@@ -7,7 +7,8 @@ from itertools import chain, combinations, permutations
 
 from torch import Tensor
 
-from backpropkit.diagnose.suspect import Suspect, View, dim_names, ratio, same
+from backpropkit.diagnose.numbers import View, dim_names, ratio, same
+from backpropkit.diagnose.suspect import Suspect
 from backpropkit.spec.dims import brackets
 from backpropkit.spec.graph import Gate
 from backpropkit.spec.rewrite import Edge

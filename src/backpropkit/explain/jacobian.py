@@ -11,7 +11,7 @@ from itertools import product
 import torch
 from torch import Tensor
 
-from backpropkit.diagnose.suspect import Numbers
+from backpropkit.diagnose.numbers import Numbers
 from backpropkit.explain.plain import Array, Jacobian, Reach
 from backpropkit.explain.tiny import gradients
 from backpropkit.student.exchange import Tensors

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from backpropkit.diagnose.suspect import EXACT, Numbers
+from backpropkit.diagnose.numbers import EXACT, Numbers
 from backpropkit.explain import jacobian
 from backpropkit.grade import wanted
 from backpropkit.spec.exercise import Exercise

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from backpropkit.diagnose.suspect import Numbers
+from backpropkit.diagnose.numbers import Numbers
 from backpropkit.explain.jacobian import close, entry_name
 from backpropkit.explain.plain import Numerical, Step, Trap
 from backpropkit.explain.tiny import loss

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from backpropkit.checks.trial import Trial, prepare
-from backpropkit.diagnose.suspect import Numbers, numbers_of
+from backpropkit.diagnose.numbers import Numbers, numbers_of
 from backpropkit.spec.dims import SpecError
 from backpropkit.spec.exercise import Exercise
 from backpropkit.spec.nouns import Case, Input

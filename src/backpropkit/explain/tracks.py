@@ -15,7 +15,8 @@ import torch
 from torch import Tensor
 
 from backpropkit.diagnose import routes
-from backpropkit.diagnose.suspect import Bench, Numbers, Suspect, View
+from backpropkit.diagnose.numbers import Numbers, View
+from backpropkit.diagnose.suspect import Bench, Suspect
 from backpropkit.explain.tiny import gradients
 from backpropkit.spec.graph import Formula, Gate
 from backpropkit.spec.nouns import Input

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from backpropkit.checks.trial import prepare
 from backpropkit.diagnose import variants
-from backpropkit.diagnose.suspect import Numbers, dim_names
+from backpropkit.diagnose.numbers import Numbers, dim_names
 from backpropkit.explain import jacobian, mine, steps, tiny, tracks
 from backpropkit.explain.jacobian import array, close
 from backpropkit.explain.mine import Mine
