@@ -21,6 +21,8 @@ TRUE_TOGETHER = {  # what is true of two edits together and of neither alone
     ("return grad_q, grad_v, grad_k", "weights.mT @ (0 * grad_y + 1)"): "grad_k ignores grad_y",
     ("        break  # this", "sum_to(grad_y, b.shape)"): "grad_b hands on grad_y",
     ("y * (1 - y)", "return y, x\n"): "multiplies grad_y by x * (1 - x)",
+    ("g = gy[:, t]", "range(T)"): "only grad_y of the last step is used",
+    ("dh, dc = 0, dc * f", "[di, df, do, dg]"): "the path c → total → y is missing",
 }
 
 
@@ -96,8 +98,10 @@ def _parts(check: Check) -> list[tuple[str, str]]:
     if signed := re.fullmatch("(.*) (is .*) and has the wrong sign", pieces[0]):
         pieces = [f"{signed[1]} has the wrong sign", f"{signed[1]} {signed[2]}"]
     kinds = [check.diagnosis.kind] if len(pieces) == 1 else [""] * len(pieces)
-    spoken = [piece.replace("it is ", f"{check.name} is ").replace("it has ", f"{check.name} has ") for piece in pieces]
-    return list(zip(kinds, spoken, strict=True))
+    second = [
+        piece.replace("it is ", f"{check.name} is ").replace("it has ", f"{check.name} has ") for piece in pieces[1:]
+    ]
+    return list(zip(kinds, [pieces[0], *second], strict=True))
 
 
 def _says(part: tuple[str, str], mutant: Mutant, pair: Pair) -> bool:

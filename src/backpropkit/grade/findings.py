@@ -25,6 +25,7 @@ from backpropkit.verdict import Diagnosis
 T = TypeVar("T")
 
 
+DIGITS = ("precision", "digits")  # kinds of a cause that say how many digits are right
 PLAIN = ("failure", "forbidden", "type", "dtype", "device")  # kinds of a problem that need no explanation
 
 
@@ -126,7 +127,7 @@ def _explained(found: Findings, student: Student, setting: Setting) -> Findings:
         )
         causes |= {} if cause is None else {wanted.name: cause}
     if policy.is_laborious(found.diagnosis):  # finite differences are right to as many digits as float32
-        causes = {name: cause for name, cause in causes.items() if cause.kind != "precision"}
+        causes = {name: cause for name, cause in causes.items() if cause.kind not in DIGITS}
     return replace(found, causes=causes)
 
 

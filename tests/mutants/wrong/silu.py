@@ -62,7 +62,6 @@ MUTANTS: tuple[Mutant, ...] = (
         "silu",
         "solution",
         [
-            ("grad_x", "missing_path: x → gate → y", ("directly + through_gate", "directly")),
             (
                 "grad_x",
                 "known: with gate in place of y",
