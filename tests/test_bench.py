@@ -185,6 +185,7 @@ def test_pytest_benchmark_times_four_things_per_layer(pytester, monkeypatch):
     from backpropkit.bench import rounds
 
     monkeypatch.setattr(rounds, "RUNS", 2)
+    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)  # in a process of xdist pytest-benchmark says nothing
     folder = pytester.mkdir("solutions").joinpath("02_linear_algebra")
     folder.mkdir()
     folder.joinpath("linear.py").write_text(CODE)

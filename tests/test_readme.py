@@ -32,7 +32,10 @@ class TestTheFirstScreen:
         assert order == sorted(order)
 
     def test_the_first_command_grades_the_solutions_and_the_second_runs_the_tests(self):
-        assert [command.rsplit("&& ", 1)[1] for command in SETUPS] == [".venv/bin/pytest solutions", ".venv/bin/pytest"]
+        assert [command.rsplit("&& ", 1)[1] for command in SETUPS] == [
+            ".venv/bin/pytest solutions",
+            ".venv/bin/pytest -n 2 --dist loadfile",
+        ]
 
     @pytest.mark.parametrize("name", PICTURES)
     def test_a_picture_is_what_the_kit_says_today(self, name):

@@ -98,10 +98,13 @@ def _parts(check: Check) -> list[tuple[str, str]]:
     if signed := re.fullmatch("(.*) (is .*) and has the wrong sign", pieces[0]):
         pieces = [f"{signed[1]} has the wrong sign", f"{signed[1]} {signed[2]}"]
     kinds = [check.diagnosis.kind] if len(pieces) == 1 else [""] * len(pieces)
-    second = [
-        piece.replace("it is ", f"{check.name} is ").replace("it has ", f"{check.name} has ") for piece in pieces[1:]
-    ]
-    return list(zip(kinds, [pieces[0], *second], strict=True))
+    first, *others = pieces
+    return list(zip(kinds, [first, *(_of_the_gradient(check.name, piece) for piece in others)], strict=True))
+
+
+def _of_the_gradient(name: str, piece: str) -> str:
+    """A second cause as it stands and with the gradient's name, for "it" may be that or the author's own word."""
+    return f"{piece}: {piece.replace('it is ', f'{name} is ').replace('it has ', f'{name} has ')}"
 
 
 def _says(part: tuple[str, str], mutant: Mutant, pair: Pair) -> bool:
