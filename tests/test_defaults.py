@@ -39,3 +39,18 @@ def test_a_forward_that_is_wrong_whatever_is_told_has_no_wrong_default() -> None
 
     assert not result.passed
     assert "default" not in result.headline
+
+
+def test_a_forward_that_is_right_and_forbidden_has_no_wrong_default() -> None:
+    code = (SOLUTIONS / "05_normalization/layernorm.py").read_text()
+    code += """
+
+import torch.nn.functional as F
+
+
+def forward(x, weight, bias, *, eps=1e-5):
+    return F.layer_norm(x, x.shape[-1:], weight, bias, eps), (x, x, weight)
+"""
+    result = graded("layernorm", code, 0)
+
+    assert result.headline == "forward calls layer_norm, the operator to be written here"

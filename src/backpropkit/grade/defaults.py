@@ -14,12 +14,17 @@ from backpropkit.verdict import Diagnosis
 
 
 def wrong_default(exercise: Exercise, trial: Trial, student: Student, setting: Setting) -> Diagnosis | None:
-    """The option that forward has another default of: told the right value in the call, it is right."""
-    case = trial.sample.case
+    """The option that forward has another default of: told the right value in the call, it is right.
+
+    None for an answer that is right as it stands, and failed for what it used.
+    """
+    case, asked = trial.sample.case, Asked(setting.arrays)
+    if layer.forward_problem(exercise, trial, asked) is None:
+        return None
     for option, right in exercise.options.items():
         if option in case.options:
             continue
         told = run(exercise, replace(case, options={**case.options, option: right}), student, setting)
-        if layer.forward_problem(exercise, told, Asked(setting.arrays)) is None:
+        if layer.forward_problem(exercise, told, asked) is None:
             return say("forward_default", {"input": "", "option": option, "right": repr(right)})
     return None
