@@ -13,7 +13,7 @@ import pytest
 
 from backpropkit.commands import doctor, grade
 from backpropkit.commands.course import Misuse
-from backpropkit.isolation import lockdown, namespaces, remote, seccomp, selftest, syscalls
+from backpropkit.isolation import lockdown, namespaces, readable, remote, seccomp, selftest, syscalls
 from backpropkit.isolation.grading import isolation, named
 from backpropkit.isolation.launch import Zygote
 from backpropkit.isolation.questions import StudentFile
@@ -47,6 +47,22 @@ def test_without_landlock_files_for_everybody_can_be_read_and_this_is_said(zygot
     for attack in selftest.TOLERATED:
         attempt = tried(zygote, "landlock")[attack]
         assert attempt.tolerated and not attempt.refused
+
+
+@pytest.mark.parametrize("library", [".", "lib", "lib/packages", "lib/packages/kit"])
+def test_the_kit_s_own_folder_is_left_out_of_whatever_library_it_lies_in(tmp_path: Path, library: str) -> None:
+    """A virtual environment counts lib/python3.11 among its libraries, and the kit lies two folders below."""
+    ours = tmp_path / "lib/packages/kit"
+    ours.mkdir(parents=True)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "lib/packages/other").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "lib/packages/round").symlink_to(tmp_path / "lib")
+
+    found = dict(readable.but(ours, tmp_path / library))
+
+    readable_files = {Path(path).resolve() for path, rights in found.items() if rights & readable.FILES}
+    assert not readable_files & {ours, *ours.parents}
+    assert (tmp_path / "elsewhere" in readable_files) == (library != "lib/packages/kit")
 
 
 def test_without_a_wall_the_attacks_are_real(zygote: Zygote) -> None:

@@ -108,7 +108,7 @@ def _obeyed_by_others(folder: Path) -> None:
     (folder / "pytest.ini").write_text("[pytest]\naddopts = --co -p evil\n")
     (folder / "pyproject.toml").write_text("[tool.backpropkit]\ncatalog = ['.']\narrays = 'numpy'\n")
     (folder / "assignment.toml").write_text("exercises = []\n")
-    (folder / "linear.py").write_text("import sitecustomize\n")
+    (folder / "linear.py").write_text("import conftest\n")
 
 
 def _packages(folder: Path) -> None:

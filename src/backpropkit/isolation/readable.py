@@ -20,15 +20,20 @@ DEVICES = Path("/sys/bus/pci/devices")
 @functools.cache
 def paths() -> tuple[tuple[str, int], ...]:
     """Each path with its rights for all below it. Not the kit's own folder: the catalog knows the formulas."""
-    ours = Path(__file__).parents[1]
-    found = [(path, FILES | DIRS) for path in SYSTEM]
-    for folder in libraries():
-        if folder not in ours.parents:
-            found.append((str(folder), FILES | DIRS))
-            continue
-        found.append((str(folder), DIRS))
-        found += [(str(child), FILES | DIRS) for child in folder.iterdir() if child != ours]
-    return tuple(found)
+    ours = Path(__file__).resolve().parents[1]
+    return tuple(found for path in (*map(Path, SYSTEM), *libraries()) for found in but(ours, path))
+
+
+def but(ours: Path, path: Path) -> Iterator[tuple[str, int]]:
+    """A path with its rights, or, where `ours` lies somewhere below it, all the rest of it piece by piece."""
+    real = path.resolve()
+    if real != ours and real not in ours.parents:
+        yield str(path), FILES | DIRS
+    elif real != ours:
+        yield str(path), DIRS
+        for child in path.iterdir():
+            if not child.is_symlink() or child.resolve() not in (ours, *ours.parents):
+                yield from but(ours, child)
 
 
 @functools.cache

@@ -27,6 +27,7 @@ ATTACKS = {
     "read a private file": "open(PRIVATE).read()",
     "read a file that everybody may read": "open(PUBLIC).read()",
     "list a folder that everybody may read": "os.listdir(os.path.dirname(PRIVATE))",
+    "read what the kit knows of the exercises": "open(KNOWN).read()",
     "read the grader's environment": "open(f'/proc/{GRADER}/environ').read()",
     "read the grader's memory": "open(f'/proc/{GRADER}/mem', 'rb')",
     "read the grader's arguments": "open(f'/proc/{GRADER}/cmdline').read()",
@@ -59,8 +60,10 @@ ATTACKS = {
 TOLERATED = {
     "read a file that everybody may read",
     "list a folder that everybody may read",
+    "read what the kit knows of the exercises",
     "read the grader's arguments",
 }
+KNOWN = Path(__file__).parents[1] / "catalog/ORDER"
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,8 @@ def attempts(
         shared.mkdir()
         shared.chmod(0o777)
         where = (
-            f"PUBLIC, PRIVATE, SHARED = {str(public)!r}, {str(private)!r}, {str(shared)!r}\nGRADER = {os.getpid()}\n"
+            f"PUBLIC, PRIVATE, SHARED = {str(public)!r}, {str(private)!r}, {str(shared)!r}\n"
+            f"KNOWN, GRADER = {str(KNOWN)!r}, {os.getpid()}\n"
         )
         for attack, code in attacks.items():
             words = _tried(zygote, where, code, limits, processes)
