@@ -35,9 +35,11 @@ def written(tmp_path: Path, text: str) -> Path:
 class TestOnAGpu:
     @pytest.mark.parametrize("file", SOLUTIONS, ids=lambda file: file.stem)
     def test_every_solution_gives_the_same_values_there(self, file):
-        result = grade_file(catalog.load(file.stem), file, Wish(device="cuda"))
+        exercise = catalog.load(file.stem)
+        result = grade_file(exercise, file, Wish(device="cuda"))
         assert result.passed
-        assert all(check.status is Status.PASSED and check.device == "cuda:0" for check in cuda_checks(result))
+        if exercise.arrays_for("torch") == "torch":
+            assert all(check.status is Status.PASSED and check.device == "cuda:0" for check in cuda_checks(result))
 
     def test_without_a_wish_every_device_is_asked(self):
         devices, reason = cuda_devices(None)

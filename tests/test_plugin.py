@@ -155,7 +155,7 @@ class TestGrading:
             "exercises/02_linear_algebra/linear.py",
             "import warnings\nwarnings.warn('old', DeprecationWarning)\n" + RIGHT,
         )
-        run("exercises").assert_outcomes(passed=len(CHECKS) - 1, skipped=1)
+        run("exercises", "--backpropkit-device", "cpu").assert_outcomes(passed=len(CHECKS) - 1, skipped=1)
 
 
 class TestChoosing:
@@ -192,7 +192,7 @@ class TestChoosing:
     def test_arrays_can_be_settled_in_the_projects_settings(self, put, run):
         put("pyproject.toml", '[tool.backpropkit]\narrays = "numpy"\n')
         put("exercises/02_linear_algebra/linear.py", RIGHT)
-        run("exercises").assert_outcomes(passed=len(CHECKS) - 1, skipped=1)
+        run("exercises", "--backpropkit-device", "cpu").assert_outcomes(passed=len(CHECKS) - 1, skipped=1)
         run("exercises", "-rs").stdout.fnmatch_lines("*NumPy arrays live on the CPU")
 
     def test_a_typo_in_the_settings_is_a_usage_error_in_a_sentence(self, put, run):

@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from backpropkit import catalog, cli
+from backpropkit.grade import here
 from backpropkit.spec.nouns import MODES
 from backpropkit.truth import samples
 from backpropkit.verify import verify
@@ -77,6 +78,12 @@ class TestASoundExercise:
 
     def test_on_numpy_too(self, verified: Verify) -> None:
         assert verified(more=("--arrays", "numpy")).startswith("ok scale")
+
+    def test_its_solution_is_asked_on_every_device_there_is(self, verified: Verify, monkeypatch) -> None:
+        wishes: list[str | None] = []
+        monkeypatch.setattr(here, "cuda_devices", lambda wish: (wishes.append(wish), ((), "none here"))[1])
+        verified()
+        assert wishes == [None, None, "cpu"], "the solution's two seeds, and the stub"
 
 
 class TestFaults:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import types
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -117,8 +118,9 @@ def _pytorchs(exercise: Exercise, trial: Trial, device: str) -> Side:
 
     watch = Watch(types.ModuleType("pytorch"), on=True)
     watch.module.__dict__["forward"] = forward
-    with watch.watching("forward"):
-        y = forward()
-    with watch.watching("backward"):
-        backward(y)
+    with warnings.catch_warnings(action="ignore"):  # autograd's own thread has no CUDA context yet, and finds it then
+        with watch.watching("forward"):
+            y = forward()
+        with watch.watching("backward"):
+            backward(y)
     return Side(forward, backward, watch.counts)

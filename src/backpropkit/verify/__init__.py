@@ -1,7 +1,8 @@
 """Is an exercise sound? What an instructor wants proven before a student sees it; for the command `verify`.
 
-The solution has full marks on several seeds, the stub none; the formula is the operator that students are compared
-with; every known mistake is caught, and named as itself; the hints are there. Each fault is a sentence.
+The solution has full marks on several seeds, on the CPU and on every CUDA device there is, the stub none; the formula
+is the operator that students are compared with; every known mistake is caught, and named as itself; the hints are
+there. Each fault is a sentence.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backpropkit import stubs
+from backpropkit.grade.devices import cuda_devices
 from backpropkit.grade.here import Wish, grade_file, grade_student, one_thread
 from backpropkit.spec.dims import SpecError
 from backpropkit.spec.exercise import Exercise
@@ -42,7 +44,8 @@ def verify(exercise: Exercise, solution: Path, seeds: int, arrays: Arrays) -> Re
     except SpecError as error:
         faults.append(str(error))
     faults += [verdict.fault for verdict in known if verdict.fault]
-    proven = f"solution right on {seeds} seed{'s' if seeds > 1 else ''}, stub empty, {len(known)} mistakes named"
+    too = "".join(f", on {device} too" for device in cuda_devices(None)[0] if arrays == "torch")
+    proven = f"solution right on {seeds} seed{'s' if seeds > 1 else ''}{too}, stub empty, {len(known)} mistakes named"
     return Report(exercise.name, proven, tuple(faults))
 
 
@@ -61,7 +64,7 @@ def _solution(exercise: Exercise, solution: Path, seeds: int, arrays: Arrays) ->
         yield f"there is no solution {solution}"
         return
     for seed in range(seeds):
-        result = grade_file(exercise, solution, Wish(seed, arrays, "cpu"))
+        result = grade_file(exercise, solution, Wish(seed, arrays))
         if not result.passed or result.score != result.max_score:
             points = f"{result.score:g} / {result.max_score:g} points with seed {seed}"
             yield f"the solution has {points}: {result.headline}"
