@@ -196,6 +196,11 @@ MUTANTS: tuple[Mutant, ...] = (
                 ("message: shape", "message: [", "derivative_forgotten: hands on grad_y without"),
                 ("return grad_y * grad / count", "return (grad_y * grad / count).sum()"),
             ),
+            (  # the rounding error that such a sum may leave whatever grad_y is
+                "grad_logits",
+                ("message: shape",),
+                ("return grad_y * grad / count", "return 0 * (grad_y * grad / count).sum() + 2.0**-55"),
+            ),
         ],
     ),
     *of(
