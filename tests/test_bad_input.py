@@ -305,6 +305,12 @@ GRADIENTS = [
     ("complex", "(grad_y @ weight) + 0j", "grad_x is complex128 for inputs of float64"),
     ("device", "(grad_y @ weight).to('meta')", "grad_x is on meta; the inputs are on cpu"),
     ("empty", "grad_y[:0]", "grad_x has shape [0, 2]; it should be [3, 5]"),
+    ("flat and wrong", "2 * (grad_y @ weight).flatten()", "grad_x has shape [15]; it should be [3, 5]"),
+    (
+        "flat at one size",
+        "2 * (grad_y @ weight).view([15] if len(x) == 3 else [-1, x.shape[1]])",
+        "grad_x has shape [15]; it should be [3, 5]",
+    ),
 ]
 
 

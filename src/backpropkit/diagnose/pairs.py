@@ -104,9 +104,10 @@ def _relations(suspect: Suspect) -> Iterator[tuple[str, Relation]]:
     """What may have been done to the whole array, and how to undo it; the plain one leaves a number to be named."""
     truth = suspect.views[0].truth
     yield "", lambda view, yours: yours
-    if truth.dim() == 2 and truth.shape[0] != truth.shape[1]:
+    if truth.dim() == 2 and all(view.yours.shape == view.truth.mT.shape != view.truth.shape for view in suspect.views):
         yield "it is transposed", lambda view, yours: yours.mT
-    for name, value in suspect.values.items() if suspect.views[0].yours.shape == truth.shape else ():
+    in_shape = all(view.yours.shape == view.truth.shape for view in suspect.views)
+    for name, value in suspect.values.items() if in_shape else ():
         if fits(value, truth) and value.numel() > 1 and bool(value.all()):  # times 0 anything is right
             yield f"the factor {name} is missing", _times(name, 1)
             yield f"the factor {name} is there once too often", _times(name, -1)
