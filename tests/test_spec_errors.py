@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -129,6 +130,11 @@ ADDED: list[tuple[str, Callable[[Exercise], object], str]] = [
         "a known mistake of an unknown variable",
         lambda e: e.known("Y", "it is halved", lambda v: v.y / 2),
         'product: known mistake "it is halved" changes "Y", which is none of x, weight, y.',
+    ),
+    (
+        "a probe that is given something by position",
+        lambda e: e.question(probe=partial(print, 3))(lambda weight: weight),
+        "product: question <lambda> gives its probe 3: give it by keyword.",
     ),
     (
         "a question that asks for an unknown input",

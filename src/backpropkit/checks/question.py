@@ -20,7 +20,7 @@ from backpropkit.spec.question import Question
 from backpropkit.student.exchange import Answer, ProbeAsk, Returned, Student, Tensors
 from backpropkit.truth import compare, samples
 
-CALL = "def call(student, *inputs, **options):\n    return student.{function}(*inputs, **options)\n"
+CALL = "def call(student, *inputs):\n    return student.{function}(*inputs)\n"
 STANDARD = ("display", "diagnosis")
 
 
@@ -76,13 +76,13 @@ def ask(exercise: Exercise, question: Question, case: Case, student: Student, se
     """Draws the inputs of a case and asks the student."""
     random = samples.generator(setting.seed, exercise.name, question.name, case.name)
     inputs = samples.draw_inputs(exercise.name, question.inputs, case, random)
-    truth = right(question, inputs, case)
+    truth = right(question, inputs)
     name, source = "call", CALL.format(function=question.functions[0])
     if question.probe is not None:
         name, source = question.probe.__name__, "\n\n".join(map(_source, (*question.helpers, question.probe)))
     function, *others = question.functions
     processes = question.processes
-    asked = ProbeAsk(name, function, source, inputs, case.options, setting.arrays, tuple(others), processes)
+    asked = ProbeAsk(name, function, source, inputs, question.given, setting.arrays, tuple(others), processes)
     return Reply(case, inputs, truth, student.ask(asked))
 
 
@@ -91,9 +91,9 @@ def _source(function: Callable[..., object]) -> str:
     return inspect.getsource(function)
 
 
-def right(question: Question, inputs: Tensors, case: Case) -> Tensors:
+def right(question: Question, inputs: Tensors) -> Tensors:
     """The values that should come back."""
-    return tensors(question.truth(*(x.clone() for x in inputs), **case.options))
+    return tensors(question.truth(*(x.clone() for x in inputs)))
 
 
 def flaw(question: Question, reply: Reply, setting: Setting) -> Flaw | None:

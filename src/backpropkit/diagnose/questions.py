@@ -45,7 +45,7 @@ def _values(question: Question, reply: Reply) -> Tensors | None:
 
 
 def _changed(mistake: Mistake) -> Change:
-    return lambda reply: tensors(mistake.change(*(x.clone() for x in reply.inputs), **reply.case.options))
+    return lambda reply: tensors(mistake.change(*(x.clone() for x in reply.inputs)))
 
 
 def _explains(question: Question, replies: Sequence[Reply], came: Sequence[Tensors], change: Change) -> bool:

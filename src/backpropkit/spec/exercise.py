@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -125,15 +126,19 @@ class Exercise:
     ) -> Callable[[Callable[..., Any]], Question]:
         """Decorates the truth of a question, whose name becomes the check's; `parts` are further fields of `Question`.
 
-        Without a probe the student's function of the same name is called with the inputs; without `inputs` the truth's
-        argument names choose among the layer's. Raises SpecError for an unknown name.
+        Without a probe the student's function of the same name is called with the inputs; the keywords of a
+        functools.partial are given to it with them. Without `inputs` the truth's argument names choose among the
+        layer's. Raises SpecError for an unknown name, or a partial's positional argument.
         """
 
         def declare(truth: Callable[..., Any]) -> Question:
             name = truth.__name__
             chosen = named_inputs(self.name, inputs) if inputs is not None else self._by_name(truth)
             asked = tuple(functions) or (name if probe is None else self.functions[0].name,)
-            question = Question(name, asked, chosen, tuple(returns) or (name,), probe, truth, **parts)
+            run, given = (probe.func, probe.keywords) if isinstance(probe, partial) else (probe, {})
+            if isinstance(probe, partial) and probe.args:
+                raise SpecError(f"{self.name}: question {name} gives its probe {probe.args[0]!r}: give it by keyword.")
+            question = Question(name, asked, chosen, tuple(returns) or (name,), run, given, truth, **parts)
             known = ["forward", *(f"grad_{i.name}" for i in self.differentiable), *(q.name for q in self.questions)]
             for base in question.builds_on:
                 if base not in known:

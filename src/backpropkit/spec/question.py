@@ -14,10 +14,10 @@ from backpropkit.spec.nouns import Case, Input, Mistake
 class Question:
     """A question that is not about a layer: a probe that runs beside the student's module, and its truth.
 
-    `probe(student, *inputs, **options)` returns what the student's functions gave back; its source travels to the
-    process that runs the student's code, with those of the functions in `helpers`, and nothing else of its file.
-    `truth(*inputs, **options)` gets torch tensors and returns what is right; only the grader runs it. `returns` names
-    the values that come back. Where they are True or False, `says` puts what each means into words, in which {case}
+    `probe(student, *inputs, **given)` returns what the student's functions gave back; its source travels to the process
+    that runs the student's code, with those of the functions in `helpers`, and nothing else of its file.
+    `truth(*inputs)` gets torch tensors and returns what is right; only the grader runs it. `returns` names the values
+    that come back. Where they are True or False, `says` puts what each means into words, in which {case}
     stands for the name of the case; `advices` may hold one for each of the student's answers. `builds_on` are earlier
     checks; where one of them is wrong, a wrong answer to this question says nothing new.
 
@@ -30,6 +30,7 @@ class Question:
     inputs: tuple[Input, ...]
     returns: tuple[str, ...]
     probe: Callable[..., Any] | None
+    given: Mapping[str, Any]
     truth: Callable[..., Any]
     points: float = 2.0
     tolerance: float = 1e-9

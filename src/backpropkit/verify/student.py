@@ -58,7 +58,7 @@ class Mistaken:
         questions = [q for q in (self.question, *self.exercise.questions) if q is not None and _is_asked(q, ask)]
         question = questions[0]  # several may share a probe; the answers to the others are not looked at
         answer: Callable[..., Any] = self.mistake.change if question is self.question else question.truth
-        values = asking.tensors(answer(*(x.clone() for x in ask.inputs), **ask.options))
+        values = asking.tensors(answer(*(x.clone() for x in ask.inputs)))
         width = len(values) // ask.processes
         calls = (values[start : start + width] for start in range(0, len(values), width))
         return Answer(tuple(_returned(call, ask.arrays) for call in calls))
@@ -84,7 +84,7 @@ class Mistaken:
 
 def _is_asked(question: Question, ask: ProbeAsk) -> bool:
     name = "call" if question.probe is None else question.probe.__name__
-    return (name, question.functions[0]) == (ask.name, ask.function)
+    return (name, question.given, question.functions[0]) == (ask.name, ask.options, ask.function)
 
 
 def _returned(values: Tensors, arrays: Literal["torch", "numpy"]) -> tuple[Returned, ...]:

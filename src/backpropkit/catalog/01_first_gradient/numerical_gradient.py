@@ -54,22 +54,19 @@ def gradient(a, x):
     return torch.autograd.grad(smooth(a, x), x)[0]
 
 
+def smooth_of(a):
+    """The same function, in NumPy."""
+    return lambda x: np.sum(a * (2 * x + np.sin(x))) + np.sin(np.sum(a * x)) / 2
+
+
 def at_smooth(student, a, x):
     """The student's gradient of a smooth function at x."""
-
-    def f(x):
-        return np.sum(a * (2 * x + np.sin(x))) + np.sin(np.sum(a * x)) / 2
-
-    return student.numerical_gradient(f, x)
+    return student.numerical_gradient(smooth_of(a), x)
 
 
-def at_smooth_in_three_ways(student, a, x):
+def in_three_ways(student, a, x):
     """The same, then with an f that gives a Python float, then with one that gives an array, at a transposed x."""
-
-    def f(x):
-        return np.sum(a * (2 * x + np.sin(x))) + np.sin(np.sum(a * x)) / 2
-
-    turned = x.T.copy().T
+    f, turned = smooth_of(a), x.T.copy().T
     return (
         student.numerical_gradient(f, x),
         student.numerical_gradient(lambda x: float(f(x)), x),
@@ -84,7 +81,8 @@ def at_smooth_in_three_ways(student, a, x):
         "the gradient of an f that returns a Python float",
         "the gradient of an f that returns an array of shape [], at an x that is not contiguous,",
     ),
-    probe=at_smooth_in_three_ways,
+    probe=in_three_ways,
+    helpers=(smooth_of,),
     tolerance=1e-4,
     advice="Compare with (f(x + h * e_i) - f(x - h * e_i)) / (2 * h), one entry at a time.",
 )
@@ -95,14 +93,11 @@ def values(a, x):
 for name, shape in {"x of shape []": (), "x of shape [5]": (5,), "x of shape [2, 3, 4]": (2, 3, 4)}.items():
     values.case(name, shapes={"a": shape, "x": shape})
 values.case("x of shape [1, 1]", sizes={"N": 1, "D": 1})
-values.known("divides by h, not by 2 * h", lambda a, x: (2 * gradient(a, x),) * 3, "x - h and x + h are 2 * h apart.")
-values.known("the difference is not divided by 2 * h", lambda a, x: (2 * H * gradient(a, x),) * 3)
-values.known("the gradient has the wrong sign", lambda a, x: (-gradient(a, x),) * 3, "f(x + h) comes first.")
-values.known(
-    "all entries are nudged at once",
-    lambda a, x: (gradient(a, x).sum().expand(x.shape),) * 3,
-    "That is one slope, along the diagonal. Nudge one entry, and put it back before the next.",
-)
+
+
+def thrice(wrong):
+    """The same gradient in all three ways, made of the right one."""
+    return lambda a, x: (wrong(gradient(a, x)),) * 3
 
 
 def rows_together(slopes):
@@ -112,14 +107,22 @@ def rows_together(slopes):
     return slopes.flatten(1).sum(1).view(-1, *[1] * (slopes.dim() - 1)).expand(slopes.shape)
 
 
+values.known("divides by h, not by 2 * h", thrice(lambda right: 2 * right), "x - h and x + h are 2 * h apart.")
+values.known("the difference is not divided by 2 * h", thrice(lambda right: 2 * H * right))
+values.known("the gradient has the wrong sign", thrice(lambda right: -right), "f(x + h) comes first.")
+values.known(
+    "all entries are nudged at once",
+    thrice(lambda right: right.sum().expand(right.shape)),
+    "That is one slope, along the diagonal. Nudge one entry, and put it back before the next.",
+)
 values.known(
     "x[i] is nudged, which is a whole row where x has several axes",
-    lambda a, x: (rows_together(gradient(a, x)),) * 3,
+    thrice(rows_together),
     "`for index in np.ndindex(x.shape)` visits each entry, whatever the shape.",
 )
 values.known(
     "both sides are asked at the same point, so that every difference is 0",
-    lambda a, x: (0 * gradient(a, x),) * 3,
+    thrice(lambda right: 0 * right),
     "`up = x` makes no copy: up, down and x are then one array. Write x.copy().",
 )
 values.known(
@@ -182,29 +185,21 @@ def step(a, x, h):
 
 
 step.case("display", h=0.5)
-step.known(
-    "the differences are one-sided, from x to x + h",
-    stepped(down=0.0, width=1.0),
-    "Ask f at x - h too: the bend of f then cancels.",
-)
-step.known(
-    "the differences are one-sided, from x - h to x",
-    stepped(up=0.0, width=1.0),
-    "Ask f at x + h too: the bend of f then cancels.",
-)
+for interval, missing, sides in (("x to x + h", "x - h", {"down": 0.0}), ("x - h to x", "x + h", {"up": 0.0})):
+    step.known(
+        f"the differences are one-sided, from {interval}",
+        stepped(width=1.0, **sides),
+        f"Ask f at {missing} too: the bend of f then cancels.",
+    )
 for size in (1e-5, 1e-3, 1e-4, 1e-6, 1e-7):
     step.known("h is not used", fixed_at(size), "h is an argument: nudge by it, and divide by it.")
 step.known("the nudge is h / 2 to each side", stepped(0.5, 0.5, 1.0), "x + h and x - h, which are 2 * h apart.")
-step.known(
-    "an entry stays nudged by -h while the next is nudged",
-    stepped(left=-1.0),
-    "Keep the old value, and put it back before the next entry.",
-)
-step.known(
-    "an entry stays nudged by +h while the next is nudged",
-    stepped(left=1.0),
-    "Keep the old value, and put it back before the next entry.",
-)
+for nudge, left in (("-h", -1.0), ("+h", 1.0)):
+    step.known(
+        f"an entry stays nudged by {nudge} while the next is nudged",
+        stepped(left=left),
+        "Keep the old value, and put it back before the next entry.",
+    )
 
 
 LOST = "NumPy cuts x[0] + 1e-5 off to store it among integers. Nudge a copy: np.array(x, dtype=np.float64)."
@@ -268,6 +263,7 @@ integers.known(
     inputs={"a": "N D", "x": "N D"},
     returns=("the gradient",),
     probe=at_smooth,
+    helpers=(smooth_of,),
     tolerance=1e-4,
     advice="float32 keeps 7 digits: a nudge of 1e-5 loses most of its own. Nudge a float64 copy.",
     builds_on=("values",),
@@ -299,5 +295,7 @@ def unchanged(a, x):
 
 
 unchanged.case("x holds integers", x=whole)
-unchanged.known("x is left nudged by -h", lambda a, x: x - H, "Put the old value back, or nudge a copy.")
-unchanged.known("x is left nudged by +h", lambda a, x: x + H, "Put the old value back, or nudge a copy.")
+for nudge, left in (("-h", -H), ("+h", H)):
+    unchanged.known(
+        f"x is left nudged by {nudge}", lambda a, x, left=left: x + left, "Put the old value back, or nudge a copy."
+    )

@@ -16,6 +16,8 @@ mean that forward computed and saved is a plain number to it, and the second der
 weight, compute the mean and rstd again in backward, and use no in-place operators there.
 """
 
+from functools import partial
+
 import torch
 import torch.nn.functional as F
 
@@ -46,15 +48,16 @@ autograd_function = functions(
     ],
 )
 
-LAYER = {"x": "N D", "weight": "D", "bias": "D", "u": "N D"}
+INPUTS = {"x": "N D", "weight": "D", "bias": "D"}
+WITH_U = INPUTS | {"u": "N D"}
 EPS = 0.1
 
 
-def layernorm(x, weight, bias, mean=None, var=None):
-    """As F.layer_norm, with a mean or a var of one's own."""
-    mean = x.mean(-1, keepdim=True) if mean is None else mean
-    var = (x - mean).square().mean(-1, keepdim=True) if var is None else var
-    return weight * (x - mean) / (var + EPS).sqrt() + bias
+def layernorm(x, weight, bias, mean=lambda m: m, var=lambda v: v):
+    """As F.layer_norm, with what somebody makes of the mean or the var."""
+    center = mean(x.mean(-1, keepdim=True))
+    spread = var((x - center).square().mean(-1, keepdim=True))
+    return weight * (x - center) / (spread + EPS).sqrt() + bias
 
 
 def gradient(of, function=layernorm):
@@ -74,7 +77,7 @@ def forward_alone(student, x, weight, bias):
 
 @autograd_function.question(
     points=1.0,
-    inputs={"x": "N D", "weight": "D", "bias": "D"},
+    inputs=INPUTS,
     returns=("y",),
     probe=forward_alone,
     advice="y = weight * (x - mean) / sqrt(var + eps) + bias, with mean and var over the last axis.",
@@ -85,22 +88,23 @@ def forward(x, weight, bias):
 
 forward.known(
     "var divides by D - 1, not by D",
-    lambda x, weight, bias: layernorm(x, weight, bias, var=x.var(-1, keepdim=True)),
+    lambda x, weight, bias: layernorm(x, weight, bias, var=lambda var: var * x.shape[-1] / (x.shape[-1] - 1)),
     "Layer normalization takes the mean of the squares: var(unbiased=False).",
 )
 
 
-def for_x(student, x, weight, bias, u):
-    """The gradient of <u, y> by x, as autograd gets it."""
-    x.requires_grad_()
-    return torch.autograd.grad((student.LayerNorm.apply(x, weight, bias, 0.1) * u).sum(), x)
+def gradients(student, x, weight, bias, u, *, wanted):
+    """The gradients of <u, y> by some of the inputs, as autograd gets them."""
+    point = [value.requires_grad_(place in wanted) for place, value in enumerate((x, weight, bias))]
+    y = student.LayerNorm.apply(*point, 0.1)
+    return torch.autograd.grad((y * u).sum(), [point[place] for place in wanted])
 
 
 @autograd_function.question(
     points=3.0,
-    inputs=LAYER,
+    inputs=WITH_U,
     returns=("grad_x",),
-    probe=for_x,
+    probe=partial(gradients, wanted=(0,)),
     advice="x reaches y directly, through mean and var.",
     builds_on=("forward",),
 )
@@ -109,26 +113,16 @@ def grad_x(x, weight, bias, u):
 
 
 grad_x.case("a batch of one", sizes={"N": 1})
-grad_x.known(
-    "the path through mean is missing",
-    gradient("x", lambda x, w, b: layernorm(x, w, b, mean=x.mean(-1, keepdim=True).detach())),
-    "When x moves, its mean moves.",
-)
-grad_x.known(
-    "the path through var is missing",
-    gradient("x", lambda x, w, b: layernorm(x, w, b, var=x.var(-1, keepdim=True, unbiased=False).detach())),
-    "When x moves, its var moves, and rstd with it.",
-)
-grad_x.known(
-    "mean and var count as constants",
-    gradient(
-        "x",
-        lambda x, w, b: layernorm(
-            x, w, b, x.mean(-1, keepdim=True).detach(), x.var(-1, keepdim=True, unbiased=False).detach()
-        ),
+for words, idea, advice in (
+    ("the path through mean is missing", {"mean": torch.Tensor.detach}, "When x moves, its mean moves."),
+    ("the path through var is missing", {"var": torch.Tensor.detach}, "When x moves, its var moves, and rstd with it."),
+    (
+        "mean and var count as constants",
+        {"mean": torch.Tensor.detach, "var": torch.Tensor.detach},
+        "Both are made of x: two more paths.",
     ),
-    "Both are made of x: two more paths.",
-)
+):
+    grad_x.known(words, gradient("x", partial(layernorm, **idea)), advice)
 grad_x.known(
     "weight is missing",
     gradient("x", lambda x, w, b: layernorm(x, torch.ones_like(w), b)),
@@ -136,16 +130,10 @@ grad_x.known(
 )
 
 
-def for_weight_and_bias(student, x, weight, bias, u):
-    """The gradients of <u, y> by weight and bias, as autograd gets them."""
-    weight.requires_grad_(), bias.requires_grad_()
-    return torch.autograd.grad((student.LayerNorm.apply(x, weight, bias, 0.1) * u).sum(), (weight, bias))
-
-
 @autograd_function.question(
-    inputs=LAYER,
+    inputs=WITH_U,
     returns=("grad_weight", "grad_bias"),
-    probe=for_weight_and_bias,
+    probe=partial(gradients, wanted=(1, 2)),
     advice="Both are shared by all N rows: sum over them.",
     builds_on=("forward",),
 )
@@ -179,7 +167,7 @@ def returned(student, x, weight, bias, u):
 
 @autograd_function.question(
     points=1.0,
-    inputs=LAYER,
+    inputs=WITH_U,
     returns=("grad_x", "grad_weight", "grad_bias"),
     probe=returned,
     helpers=(backward_alone,),
@@ -202,7 +190,7 @@ def unwanted(student, x, weight, bias, u):
 
 @autograd_function.question(
     points=1.0,
-    inputs=LAYER,
+    inputs=WITH_U,
     returns=("the number of gradients that nobody needs",),
     probe=unwanted,
     helpers=(backward_alone,),
@@ -232,7 +220,7 @@ def silently_stale(student, x, weight, bias, u):
 
 @autograd_function.question(
     points=1.0,
-    inputs=LAYER,
+    inputs=WITH_U,
     returns=("the number of gradients that an in-place change of x or weight makes wrong in silence",),
     probe=silently_stale,
     advice="Keep tensors with ctx.save_for_backward: PyTorch then raises where one was changed in the meantime.",
@@ -251,7 +239,7 @@ def first_of_two_calls(student, x, weight, bias, u):
 
 @autograd_function.question(
     points=1.0,
-    inputs=LAYER,
+    inputs=WITH_U,
     returns=("grad_x of the first of two calls",),
     probe=first_of_two_calls,
     advice="What a call keeps belongs on its own ctx, eps too: the class is shared by all calls.",
@@ -271,7 +259,7 @@ def of_a_gradient(student, x, weight, bias, u, v):
 
 
 @autograd_function.question(
-    inputs=LAYER | {"v": "N D"},
+    inputs=WITH_U | {"v": "N D"},
     returns=("the gradient of <v, grad_x> by x", "the same by weight", "the same by grad_y"),
     probe=of_a_gradient,
     advice="Save x and weight, and compute mean and rstd in backward again, so that autograd sees how they hang on x.",
@@ -295,7 +283,7 @@ def failed_gradchecks(student, x, weight, bias):
 
 @autograd_function.question(
     points=1.0,
-    inputs={"x": "N D", "weight": "D", "bias": "D"},
+    inputs=INPUTS,
     returns=("the number of PyTorch's gradchecks that fail",),
     probe=failed_gradchecks,
     only_own_cases=True,
@@ -318,7 +306,7 @@ def before_and_after(student, x, weight, bias, u):
 
 @autograd_function.question(
     points=1.0,
-    inputs=LAYER,
+    inputs=WITH_U,
     returns=("x afterwards", "weight afterwards", "bias afterwards", "grad_y afterwards"),
     probe=before_and_after,
     helpers=(backward_alone,),

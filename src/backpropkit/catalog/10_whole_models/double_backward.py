@@ -13,6 +13,8 @@ it is linear, so that half is easy, and for softmax it has a pretty answer. y st
 a path, and they add up. And y is no input, it was made of x: what has come back to y still has to go to x.
 """
 
+from functools import partial
+
 import torch
 
 from backpropkit.spec import exercise
@@ -84,25 +86,18 @@ def by_y(grad_grad_x, grad_y, x):
     return as_factor, total - as_factor
 
 
-def first_of_two(student, grad_grad_x, grad_y, x):
-    """What double_backward returns first, after a forward alone."""
+def one_of_two(student, grad_grad_x, grad_y, x, *, number):
+    """One of the two things that double_backward returns, after a forward alone."""
     _, saved = student.forward(x)
     result = student.double_backward(grad_grad_x, grad_y, saved)
-    return result[:1] if isinstance(result, tuple) and len(result) == 2 else result
-
-
-def second_of_two(student, grad_grad_x, grad_y, x):
-    """What double_backward returns second, after a forward alone."""
-    _, saved = student.forward(x)
-    result = student.double_backward(grad_grad_x, grad_y, saved)
-    return result[1:] if isinstance(result, tuple) and len(result) == 2 else result
+    return result[number : number + 1] if isinstance(result, tuple) and len(result) == 2 else result
 
 
 @double_backward.question(
     inputs=INPUTS,
     functions=("double_backward", "forward"),
     returns=("the gradient by grad_y",),
-    probe=first_of_two,
+    probe=partial(one_of_two, number=0),
     advice="backward is linear in grad_y: grad_x = J @ grad_y. What does the transpose of J do to grad_grad_x?",
 )
 def by_grad_y(grad_grad_x, grad_y, x):
@@ -142,7 +137,7 @@ by_grad_y.known(
     inputs=INPUTS,
     functions=("double_backward", "forward"),
     returns=("the gradient by x",),
-    probe=second_of_two,
+    probe=partial(one_of_two, number=1),
     advice="y stands in backward as a factor and in the weighted mean; add up both, then go through softmax to x.",
 )
 def by_x(grad_grad_x, grad_y, x):

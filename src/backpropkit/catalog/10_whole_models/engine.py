@@ -16,6 +16,7 @@ node between must not flow again. Plain numbers may stand on either side, and a 
 Python's recursion allows. relu's slope at 0 is 0.
 """
 
+from functools import partial
 from types import SimpleNamespace
 
 import torch
@@ -64,60 +65,40 @@ engine = functions(
 
 Torch = SimpleNamespace(Value=lambda data: torch.tensor(float(data), dtype=torch.float64, requires_grad=True))
 POSITIVE = floats("", positive=True)
+EXPRESSIONS = ("arithmetic", "plain_numbers", "elementary", "fan_out")
 
 
-def of_two_values(student, a, b, expressions="a + b; a - b; a * b; a / b; -a + b"):
-    """Each expression of two Values, and both their gradients."""
+def evaluated(student, a, other, *, values, expressions):
+    """Each expression's data, and the grad of its Values; c is a plain number, and so is here, the number in a."""
     found = []
     for expression in expressions.split("; "):
-        values = {"a": student.Value(float(a)), "b": student.Value(float(b))}
-        out = eval(expression, dict(values))
+        leaves = {name: student.Value(float(number)) for name, number in zip(values, (a, other), strict=False)}
+        out = eval(expression, leaves | {"c": float(other), "here": float(a)})
         out.backward()
-        found += [out.data, *(value.grad or 0 for value in values.values())]
+        found += [out.data, *(leaf.grad or 0 for leaf in leaves.values())]
     return tuple(float(number) for number in found)
 
 
-def of_a_number(student, a, c, expressions="a + c; c + a; a - c; c - a; a * c; c * a; a / c; c / a; sum([a])"):
-    """Each expression of a Value and a plain number, and the Value's gradient."""
-    found = []
-    for expression in expressions.split("; "):
-        value = student.Value(float(a))
-        out = eval(expression, {"a": value, "c": float(c)})
-        out.backward()
-        found += [out.data, value.grad or 0]
-    return tuple(float(number) for number in found)
-
-
-def of_functions(
-    student,
-    a,
-    c,
+TWO_VALUES = partial(evaluated, values="ab", expressions="a + b; a - b; a * b; a / b; -a + b")
+A_NUMBER = partial(
+    evaluated, values="a", expressions="a + c; c + a; a - c; c - a; a * c; c * a; a / c; c / a; sum([a])"
+)
+FUNCTIONS = partial(
+    evaluated,
+    values="a",
     expressions="a.exp(); a.tanh(); a.relu(); (-a).relu(); (a - here).relu(); a ** 3; a ** -1; a ** c",
-):
-    """Each function of one Value, and the Value's gradient."""
-    found = []
-    for expression in expressions.split("; "):
-        value = student.Value(float(a))
-        out = eval(expression, {"a": value, "c": float(c), "here": float(a)})
-        out.backward()
-        found += [out.data, value.grad or 0]
-    return tuple(float(number) for number in found)
+)
+ONE_OFTEN = partial(evaluated, values="a", expressions="a + a; a - a; a * a; a * a * a; a * a.tanh(); a * c * a")
 
 
-def of_one_value_often(student, a, c, expressions="a + a; a - a; a * a; a * a * a; a * a.tanh(); a * c * a"):
-    """Each expression that uses one Value more than once, and the Value's gradient."""
-    found = []
-    for expression in expressions.split("; "):
-        value = student.Value(float(a))
-        out = eval(expression, {"a": value, "c": float(c)})
-        out.backward()
-        found += [out.data, value.grad or 0]
-    return tuple(float(number) for number in found)
+def texts(probe):
+    return probe.keywords["expressions"].split("; ")
 
 
-def named(probe, *parts):
+def named(probe):
     """What a probe's answers are called: "data of a + b", "a.grad of a + b" and so on."""
-    return tuple(f"{part} of {expression}" for expression in probe.__defaults__[0].split("; ") for part in parts)
+    parts = ["data", *(f"{name}.grad" for name in probe.keywords["values"])]
+    return [f"{part} of {expression}" for expression in texts(probe) for part in parts]
 
 
 def by_autograd(probe, **changed):
@@ -127,87 +108,86 @@ def by_autograd(probe, **changed):
 
 def instead(probe, wrong):
     """The answers of somebody in whose engine an expression has the value and the gradient of another one."""
-    expressions = probe.__defaults__[0].split("; ")
-    return by_autograd(probe, expressions="; ".join(wrong.get(text, text) for text in expressions))
+    return by_autograd(probe, expressions="; ".join(wrong.get(text, text) for text in texts(probe)))
 
 
 @engine.question(
     inputs={"a": floats(""), "b": POSITIVE},
-    returns=named(of_two_values, "data", "a.grad", "b.grad"),
-    probe=of_two_values,
+    returns=named(TWO_VALUES),
+    probe=TWO_VALUES,
     advice="How far does the result move when a moves? Multiply that by the grad of the result, and add it to a.grad.",
 )
 def arithmetic(a, b):
-    return by_autograd(of_two_values)(a, b)
+    return by_autograd(TWO_VALUES)(a, b)
 
 
 arithmetic.known(
     "b.grad of a - b has the sign of a sum",
-    instead(of_two_values, {"a - b": "a + b - 2 * b.detach()"}),
+    instead(TWO_VALUES, {"a - b": "a + b - 2 * b.detach()"}),
     "a - b falls when b grows.",
 )
 arithmetic.known(
     "in a * b each operand gets its own data, not the other's",
-    instead(of_two_values, {"a * b": "(a * a + b * b) / 2 + (a * b - (a * a + b * b) / 2).detach()"}),
+    instead(TWO_VALUES, {"a * b": "(a * a + b * b) / 2 + (a * b - (a * a + b * b) / 2).detach()"}),
     "a * b moves b.data times as far as a.",
 )
 arithmetic.known(
     "b.grad of a / b has the wrong sign",
-    instead(of_two_values, {"a / b": "2 * a / b.detach() - a / b"}),
+    instead(TWO_VALUES, {"a / b": "2 * a / b.detach() - a / b"}),
     "a / b is a * b ** -1, and the derivative of b ** -1 is negative.",
 )
 arithmetic.known(
     "b.grad of a / b lacks the factor a",
-    instead(of_two_values, {"a / b": "a / b.detach() + 1 / b - 1 / b.detach()"}),
+    instead(TWO_VALUES, {"a / b": "a / b.detach() + 1 / b - 1 / b.detach()"}),
     "a / b is a * b ** -1: the other factor counts.",
 )
 
 
 @engine.question(
     inputs={"a": POSITIVE, "c": POSITIVE},
-    returns=named(of_a_number, "data", "a.grad"),
-    probe=of_a_number,
+    returns=named(A_NUMBER),
+    probe=A_NUMBER,
     advice="Make a Value of the plain number first. Where it stands on the left, Python calls __radd__, __rsub__ and "
     "so on, with the number as other.",
     builds_on=("arithmetic",),
 )
 def plain_numbers(a, c):
-    return by_autograd(of_a_number)(a, c)
+    return by_autograd(A_NUMBER)(a, c)
 
 
 for expression, swapped, method in (("c - a", "a - c", "__rsub__"), ("c / a", "a / c", "__rtruediv__")):
     plain_numbers.known(
         f"{expression} is computed as {swapped}",
-        instead(of_a_number, {expression: swapped}),
+        instead(A_NUMBER, {expression: swapped}),
         f"{method}(self, other) is {expression.replace('c', 'other').replace('a', 'self')}.",
     )
 
 
 @engine.question(
     inputs={"a": POSITIVE, "c": POSITIVE},
-    returns=named(of_functions, "data", "a.grad"),
-    probe=of_functions,
+    returns=named(FUNCTIONS),
+    probe=FUNCTIONS,
     advice="The derivative of exp is exp, that of tanh is 1 - tanh ** 2, that of a ** n is n * a ** (n - 1).",
 )
 def elementary(a, c):
-    return by_autograd(of_functions)(a, c)
+    return by_autograd(FUNCTIONS)(a, c)
 
 
 elementary.case("a = 400, where exp(2 * a) overflows", a=400.0)
 elementary.known(
     "relu's slope at 0 is 1",
-    instead(of_functions, {"(a - here).relu()": "a - here"}),
+    instead(FUNCTIONS, {"(a - here).relu()": "a - here"}),
     "At the kink PyTorch's answer is 0: a gradient passes where data > 0.",
 )
 elementary.known(
     "the slope of tanh is 1 - a ** 2, not 1 - tanh(a) ** 2",
-    instead(of_functions, {"a.tanh()": "a - a ** 3 / 3 + (a.tanh() - a + a ** 3 / 3).detach()"}),
+    instead(FUNCTIONS, {"a.tanh()": "a - a ** 3 / 3 + (a.tanh() - a + a ** 3 / 3).detach()"}),
     "Square the result, not what went in.",
 )
 elementary.known(
     "the slope of a ** n is a ** (n - 1): the factor n is missing",
     instead(
-        of_functions, {f"a ** {n}": f"a ** {n} / {n} + (a ** {n} - a ** {n} / {n}).detach()" for n in ("3", "-1", "c")}
+        FUNCTIONS, {f"a ** {n}": f"a ** {n} / {n} + (a ** {n} - a ** {n} / {n}).detach()" for n in ("3", "-1", "c")}
     ),
     "n * a ** (n - 1).",
 )
@@ -215,13 +195,13 @@ elementary.known(
 
 @engine.question(
     inputs={"a": POSITIVE, "c": POSITIVE},
-    returns=named(of_one_value_often, "data", "a.grad"),
-    probe=of_one_value_often,
+    returns=named(ONE_OFTEN),
+    probe=ONE_OFTEN,
     advice="A Value gets a gradient from each of its uses: add to grad with +=.",
-    builds_on=("arithmetic", "plain_numbers", "elementary"),
+    builds_on=EXPRESSIONS[:3],
 )
 def fan_out(a, c):
-    return by_autograd(of_one_value_often)(a, c)
+    return by_autograd(ONE_OFTEN)(a, c)
 
 
 LAST_USE = (
@@ -229,7 +209,7 @@ LAST_USE = (
 )
 fan_out.known(
     "grad is set, not added to, so that only one use of a Value counts",
-    by_autograd(of_one_value_often, expressions=LAST_USE),
+    by_autograd(ONE_OFTEN, expressions=LAST_USE),
     "self.grad += …, also in the line for other: the two may be one Value.",
 )
 
@@ -261,7 +241,7 @@ def of_graphs(student, leaves, steps):
     returns=("data of the output", *(f"grad of leaf {number}" for number in range(5))),
     probe=of_graphs,
     advice="A node passes its gradient on once, after every node that used it has done so: in topological order.",
-    builds_on=("arithmetic", "plain_numbers", "elementary", "fan_out"),
+    builds_on=EXPRESSIONS,
 )
 def graphs(leaves, steps):
     return by_autograd(of_graphs)(leaves, steps)
@@ -288,7 +268,7 @@ def of_a_ladder(student, a, b):
     returns=("data", "a.grad", "b.grad"),
     probe=of_a_ladder,
     advice="Put each node into the list once, however many paths lead to it: keep a set of those seen.",
-    builds_on=("arithmetic", "plain_numbers", "elementary", "fan_out", "graphs"),
+    builds_on=(*EXPRESSIONS, "graphs"),
 )
 def diamonds(a, b):
     return by_autograd(of_a_ladder)(a, b)
@@ -311,7 +291,7 @@ def of_a_chain(student, a, numbers):
     probe=of_a_chain,
     only_own_cases=True,
     advice="Python gives up at a depth of 1,000 calls. Make the list of nodes with a stack of your own.",
-    builds_on=("arithmetic", "plain_numbers", "elementary", "fan_out", "graphs"),
+    builds_on=(*EXPRESSIONS, "graphs"),
 )
 def deep_chain(a, numbers):
     return by_autograd(of_a_chain)(a, numbers)
@@ -352,7 +332,7 @@ def gradients(a, b):
     ),
     probe=of_two_backwards,
     advice="Each backward adds its own gradient to the leaves. What an earlier one left in a node between stays there.",
-    builds_on=("arithmetic", "plain_numbers", "elementary", "fan_out", "graphs"),
+    builds_on=(*EXPRESSIONS, "graphs"),
 )
 def second_backward(a, b):
     (one_a, one_b), (two_a, two_b) = gradients(a, b)

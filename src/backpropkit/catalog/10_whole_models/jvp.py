@@ -14,6 +14,8 @@ one backward gives them all. But both know the same matrix: for every u, <u, J @
 from jvp and the right side from a backward, that is the strictest check of a backward there is.
 """
 
+from functools import partial
+
 import torch
 import torch.nn.functional as F
 
@@ -36,16 +38,9 @@ jvp = functions(
     ],
 )
 
-INPUTS = {
-    "x": "N D",
-    "weight": "D",
-    "bias": "D",
-    "tangent_x": "N D",
-    "tangent_weight": "D",
-    "tangent_bias": "D",
-    "eps": floats("", between=(0.05, 0.2)),
-}
-RETURNS = ("tangent_y",)
+LAYER = {"x": "N D", "weight": "D", "bias": "D"}
+PLAIN = LAYER | {f"tangent_{name}": shape for name, shape in LAYER.items()}
+INPUTS = PLAIN | {"eps": floats("", between=(0.05, 0.2))}
 
 
 def layernorm(x, weight, bias, eps):
@@ -57,6 +52,12 @@ def rowwise(x, eps, mean=None, var=None):
     mean = x.mean(-1, keepdim=True) if mean is None else mean
     var = (x - mean).square().mean(-1, keepdim=True) if var is None else var
     return (x - mean) / (var + eps).sqrt()
+
+
+def moving(x, times):
+    """The var of each row, which moves so many times as far as it should."""
+    var = x.var(-1, keepdim=True, unbiased=False)
+    return var.detach() + times * (var - var.detach())
 
 
 def moved(function, point, tangent):
@@ -71,9 +72,9 @@ def moved(function, point, tangent):
 def tangent_of(function):
     """The tangent of a layernorm that is somebody's own, as an answer to the questions below."""
 
-    def answer(x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps):
-        point, tangent = (x, weight, bias), (tangent_x, tangent_weight, tangent_bias)
-        return moved(lambda x, weight, bias: function(x, weight, bias, eps), point, tangent)
+    def answer(*inputs):
+        *given, eps = inputs
+        return moved(lambda x, weight, bias: function(x, weight, bias, eps), given[:3], given[3:])
 
     return answer
 
@@ -81,27 +82,18 @@ def tangent_of(function):
 right = tangent_of(layernorm)
 
 
-def _moving(x, times):
-    """The var of each row, which moves so many times as far as it should."""
-    var = x.var(-1, keepdim=True, unbiased=False)
-    return var.detach() + times * (var - var.detach())
+def returned(student, *inputs, number):
+    """One of the two things that jvp returns."""
+    *given, eps = inputs
+    result = student.jvp(*given, eps=float(eps))
+    return result[number : number + 1] if isinstance(result, tuple) and len(result) == 2 else result
 
 
-def first_of_two(student, x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps):
-    """What jvp returns first."""
-    result = student.jvp(x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps=float(eps))
-    return result[:1] if isinstance(result, tuple) and len(result) == 2 else result
-
-
-def second_of_two(student, x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps):
-    """What jvp returns second."""
-    result = student.jvp(x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps=float(eps))
-    return result[1:] if isinstance(result, tuple) and len(result) == 2 else result
-
-
-@jvp.question(points=1.0, inputs=INPUTS, returns=("y",), probe=first_of_two, advice="y is layernorm of x.")
-def value(x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps):
-    return layernorm(x, weight, bias, eps)
+@jvp.question(
+    points=1.0, inputs=INPUTS, returns=("y",), probe=partial(returned, number=0), advice="y is layernorm of x."
+)
+def value(x, weight, bias, *rest):
+    return layernorm(x, weight, bias, rest[-1])
 
 
 value.known(
@@ -115,17 +107,16 @@ value.known(
     "eps is an option: divide by sqrt(var + eps).",
 )
 
+of_tangent = partial(jvp.question, inputs=INPUTS, returns=("tangent_y",), probe=partial(returned, number=1))
 
-@jvp.question(
+
+@of_tangent(
     points=3.0,
-    inputs=INPUTS,
-    returns=RETURNS,
-    probe=second_of_two,
     advice="x moves y along three paths: directly, through mean and through var. Write a tangent for each line.",
     builds_on=("value",),
 )
-def along_x(x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps):
-    return right(x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps)
+def along_x(*inputs):
+    return right(*inputs)
 
 
 along_x.known(
@@ -133,26 +124,19 @@ along_x.known(
     tangent_of(lambda x, w, b, eps: w * rowwise(x, eps, mean=x.mean(-1, keepdim=True).detach()) + b),
     "When x moves, its mean moves: tangent_mean is the mean of tangent_x.",
 )
-for words, times in (
-    ("the tangent of var has the wrong sign", lambda D: -1),
-    ("the path through var is counted twice", lambda D: 2),
-    ("the mean in the tangent of var is a sum: it is D times too large", lambda D: D),
+POWER = "rstd = (var + eps) ** -0.5: its tangent is -0.5 * (var + eps) ** -1.5 times that of var, a mean over the row."
+for words, times, advice in (
+    ("the tangent of var has the wrong sign", lambda D: -1, POWER),
+    ("the path through var is counted twice", lambda D: 2, POWER),
+    ("the mean in the tangent of var is a sum: it is D times too large", lambda D: D, POWER),
+    ("the tangent of var is missing", lambda D: 0, "When x moves, its var moves, and rstd with it."),
+    ("the tangent of var lacks the factor 2 of the square", lambda D: 0.5, "(c * c) moves by 2 * c * tangent_c."),
 ):
     along_x.known(
         words,
-        tangent_of(lambda x, w, b, eps, times=times: w * rowwise(x, eps, var=_moving(x, times(x.shape[-1]))) + b),
-        "rstd = (var + eps) ** -0.5: its tangent is -0.5 * (var + eps) ** -1.5 times that of var, a mean over the row.",
+        tangent_of(lambda x, w, b, eps, times=times: w * rowwise(x, eps, var=moving(x, times(x.shape[-1]))) + b),
+        advice,
     )
-along_x.known(
-    "the tangent of var is missing",
-    tangent_of(lambda x, w, b, eps: w * rowwise(x, eps, var=x.var(-1, keepdim=True, unbiased=False).detach()) + b),
-    "When x moves, its var moves, and rstd with it.",
-)
-along_x.known(
-    "the tangent of var lacks the factor 2 of the square",
-    tangent_of(lambda x, w, b, eps: w * rowwise(x, eps, var=half_moving(x.var(-1, keepdim=True, unbiased=False))) + b),
-    "(c * c) moves by 2 * c * tangent_c.",
-)
 along_x.known(
     "weight does not scale the tangent",
     tangent_of(lambda x, w, b, eps: rowwise(x, eps) + w * rowwise(x, eps).detach() + b),
@@ -167,20 +151,12 @@ along_x.known(
 )
 
 
-def half_moving(value):
-    """The same number, which moves half as much."""
-    return (value + value.detach()) / 2
-
-
-@jvp.question(
-    inputs=INPUTS,
-    returns=RETURNS,
-    probe=second_of_two,
+@of_tangent(
     advice="weight * normalized + bias moves by tangent_weight * normalized + tangent_bias when x stands still.",
     builds_on=("value",),
 )
-def along_weight_and_bias(x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps):
-    return right(x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps)
+def along_weight_and_bias(*inputs):
+    return right(*inputs)
 
 
 along_weight_and_bias.known(
@@ -198,17 +174,17 @@ along_weight_and_bias.known(
     tangent_of(lambda x, w, b, eps: layernorm(x, w.detach(), b, eps) + 0 * w),
     "weight * normalized is a product of two things that move.",
 )
+for name in ("display", "diagnosis"):
+    along_x.case(name, tangent_weight=torch.zeros_like, tangent_bias=torch.zeros_like)
+    along_weight_and_bias.case(name, tangent_x=torch.zeros_like)
 
 
-@jvp.question(
-    inputs=INPUTS,
-    returns=RETURNS,
-    probe=second_of_two,
+@of_tangent(
     advice="A product moves by the sum of two terms; each has the tangent of one factor and the other as it is.",
     builds_on=("along_x", "along_weight_and_bias"),
 )
-def all_together(x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps):
-    return right(x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps)
+def all_together(*inputs):
+    return right(*inputs)
 
 
 all_together.case("a batch of one", sizes={"N": 1})
@@ -222,14 +198,11 @@ all_together.known(
     "weight * normalized moves by tangent_weight * normalized + weight * tangent_normalized.",
 )
 
-for name in ("display", "diagnosis"):
-    along_x.case(name, tangent_weight=torch.zeros_like, tangent_bias=torch.zeros_like)
-    along_weight_and_bias.case(name, tangent_x=torch.zeros_like)
 
-
-def projected(student, x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps, u):
+def projected(student, *inputs):
     """<u, J @ v>, with the student's J @ v."""
-    _, tangent_y = student.jvp(x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps=float(eps))
+    *given, eps, u = inputs
+    _, tangent_y = student.jvp(*given, eps=float(eps))
     return (u * tangent_y).sum()
 
 
@@ -241,18 +214,15 @@ def projected(student, x, weight, bias, tangent_x, tangent_weight, tangent_bias,
     advice="PyTorch's backward gives <J.T @ u, v>. The two agree for every u and v, or one of them is wrong.",
     builds_on=("along_x", "along_weight_and_bias", "all_together"),
 )
-def transpose(x, weight, bias, tangent_x, tangent_weight, tangent_bias, eps, u):
-    point = [p.requires_grad_() for p in (x, weight, bias)]
+def transpose(*inputs):
+    point, tangent, (eps, u) = [p.requires_grad_() for p in inputs[:3]], inputs[3:6], inputs[6:]
     back = torch.autograd.grad((layernorm(*point, eps) * u).sum(), point)
-    return sum((g * t).sum() for g, t in zip(back, (tangent_x, tangent_weight, tangent_bias), strict=True))
+    return sum((g * t).sum() for g, t in zip(back, tangent, strict=True))
 
 
-def with_default_eps(student, x, weight, bias, tangent_x, tangent_weight, tangent_bias):
+def with_default_eps(student, *inputs):
     """Both results, with the student's own default of eps."""
-    return student.jvp(x, weight, bias, tangent_x, tangent_weight, tangent_bias)
-
-
-PLAIN = {name: shape for name, shape in INPUTS.items() if name != "eps"}
+    return student.jvp(*inputs)
 
 
 @jvp.question(
@@ -264,19 +234,19 @@ PLAIN = {name: shape for name, shape in INPUTS.items() if name != "eps"}
     advice="float32 in, float32 out, with eps = 1e-5 unless it is given.",
     builds_on=("value", "along_x", "along_weight_and_bias", "all_together"),
 )
-def float32(x, weight, bias, tangent_x, tangent_weight, tangent_bias):
-    x, weight, bias, *tangent = [value.double() for value in (x, weight, bias, tangent_x, tangent_weight, tangent_bias)]
-    return layernorm(x, weight, bias, 1e-5).float(), right(x, weight, bias, *tangent, 1e-5).float()
+def float32(*inputs):
+    inputs = [value.double() for value in inputs]
+    return layernorm(*inputs[:3], 1e-5).float(), right(*inputs, 1e-5).float()
 
 
 for name in ("display", "diagnosis"):
     float32.case(name, **dict.fromkeys(PLAIN, torch.Tensor.float))
 
 
-def before_and_after(student, x, weight, bias, tangent_x, tangent_weight, tangent_bias):
+def before_and_after(student, *inputs):
     """The inputs as the student's function leaves them."""
-    student.jvp(x, weight, bias, tangent_x, tangent_weight, tangent_bias)
-    return x, weight, bias, tangent_x, tangent_weight, tangent_bias
+    student.jvp(*inputs)
+    return inputs
 
 
 @jvp.question(
@@ -287,8 +257,8 @@ def before_and_after(student, x, weight, bias, tangent_x, tangent_weight, tangen
     tolerance=0.0,
     advice="Work on a new array: x -= mean changes the caller's x.",
 )
-def unchanged(x, weight, bias, tangent_x, tangent_weight, tangent_bias):
-    return x, weight, bias, tangent_x, tangent_weight, tangent_bias
+def unchanged(*inputs):
+    return inputs
 
 
 unchanged.known(

@@ -20,6 +20,8 @@ goes on, with gradients that are wrong.
 
 # ruff: noqa: F821 - the probes find `parts` where they run
 
+from functools import partial
+
 import torch
 import torch.nn.functional as F
 
@@ -46,53 +48,6 @@ tensor_parallel_linear = functions(
 )
 
 WHOLE = {"x": "N I", "weight": "2O I"}  # which the probes cut into two shards of [O, I]
-BACKWARD = WHOLE | {"grad_y": "N 2O"}
-
-
-def halves(whole, dim=0):
-    return whole.chunk(2, dim)
-
-
-def both(value):
-    """The same in both processes."""
-    return value, value
-
-
-def through(x, weight, grad_y):
-    """The gradients of <grad_y, x @ weight.T> by x and by weight."""
-    x, weight = x.clone().requires_grad_(), weight.clone().requires_grad_()
-    return torch.autograd.grad((F.linear(x, weight) * grad_y).sum(), (x, weight))
-
-
-def columns(x, weight):
-    """Each process's own columns of y."""
-    return halves(F.linear(x, weight), -1)
-
-
-def of_slices(cut):
-    """What each process has for its own slice of grad_y, as `cut` cuts it: parts of grad_x, gradients of the shards."""
-
-    def found(x, weight, grad_y):
-        shards = zip(halves(weight), cut(grad_y), strict=True)
-        return zip(*(through(x, shard, own) for shard, own in shards), strict=True)
-
-    return found
-
-
-def in_order(grad_y):
-    return halves(grad_y, -1)
-
-
-def turned(grad_y):
-    return in_order(grad_y)[::-1]
-
-
-def first(grad_y):
-    return both(in_order(grad_y)[0])
-
-
-def alternating(grad_y):
-    return grad_y[:, 0::2], grad_y[:, 1::2]
 
 
 def forth(student, x, weight):
@@ -107,211 +62,165 @@ def back(student, grad_y, saved):
     return parts("backward", student.backward(grad_y, saved), "grad_x, grad_weight_shard")
 
 
+in_two = partial(tensor_parallel_linear.question, helpers=(forth, back), processes=2, only_own_cases=True)
+of_backward = partial(in_two, inputs=WHOLE | {"grad_y": "N 2O"}, functions=("backward", "forward"))
+
+
 def alone(student, x, weight):
     """y in this process."""
     _, y, _ = forth(student, x, weight)
     return y
 
 
-@tensor_parallel_linear.question(
+@in_two(
     inputs=WHOLE,
     returns=("y",),
     functions=("forward",),
     probe=alone,
-    helpers=(forth,),
-    processes=2,
-    only_own_cases=True,
     advice="y is [N, O] in every process: the columns of rank 0, then those of rank 1, and so on.",
 )
 def forward(x, weight):
     return both(F.linear(x, weight))
 
 
-forward.case("display")
-forward.case("a batch of one", sizes={"N": 1})
-forward.known("y holds the own columns alone", columns, "dist.all_gather hands the columns of all processes to each.")
+def both(value):
+    """The same in both processes."""
+    return value, value
+
+
+def gathered(put):
+    """What both processes have that do this with the columns of the first and of the second."""
+    return lambda x, weight: put(*F.linear(x, weight).chunk(2, -1))
+
+
+forward.known(
+    "y holds the own columns alone",
+    gathered(lambda first, second: (first, second)),
+    "dist.all_gather hands the columns of all processes to each.",
+)
 forward.known(
     "the pieces lie one below the other, along N, not side by side along O",
-    lambda x, weight: both(torch.cat(columns(x, weight), 0)),
+    gathered(lambda first, second: both(torch.cat((first, second)))),
     "Each piece is [N, O/P]: torch.cat(pieces, -1).",
 )
 forward.known(
     "what was gathered along N is only reshaped to [N, O]",
-    lambda x, weight: both(torch.cat(columns(x, weight), 0).reshape(len(x), -1)),
+    gathered(lambda first, second: both(torch.cat((first, second)).reshape(len(first), -1))),
     "A gather into one tensor lays the pieces along its first axis: take them apart, and put them side by side.",
 )
 forward.known(
     "the pieces are in the opposite order",
-    lambda x, weight: both(torch.cat(columns(x, weight)[::-1], -1)),
+    gathered(lambda first, second: both(torch.cat((second, first), -1))),
     "Rank 0 has the first rows of weight, and so the first columns of y.",
 )
 forward.known(
     "every process begins with its own columns",
-    lambda x, weight: (torch.cat(columns(x, weight), -1), torch.cat(columns(x, weight)[::-1], -1)),
+    gathered(lambda first, second: (torch.cat((first, second), -1), torch.cat((second, first), -1))),
     "y is the same in every process: the order is that of the ranks.",
 )
 forward.known(
     "the columns of the processes take turns",
-    lambda x, weight: both(torch.stack(columns(x, weight), -1).flatten(1)),
+    gathered(lambda first, second: both(torch.stack((first, second), -1).flatten(1))),
     "First all columns of rank 0, then all of rank 1.",
 )
 forward.known(
     "the pieces are added up, not put side by side",
-    lambda x, weight: both(sum(columns(x, weight))),
+    gathered(lambda first, second: both(first + second)),
     "Each process has other columns: gather them. An all-reduce adds up.",
 )
 forward.known(
     "the columns of the other process are zero",
-    lambda x, weight: tuple(
-        torch.cat([own * (place == rank) for place, own in enumerate(columns(x, weight))], -1) for rank in (0, 1)
-    ),
+    gathered(lambda first, second: (torch.cat((first, 0 * second), -1), torch.cat((0 * first, second), -1))),
     "A process knows only its own columns: the others must come from their processes.",
 )
 
 
-def for_x(student, x, weight, grad_y):
-    """grad_x in this process."""
+def one_gradient(student, x, weight, grad_y, *, number):
+    """grad_x or grad_weight_shard in this process."""
     _, _, saved = forth(student, x, weight)
-    return back(student, grad_y, saved)[0]
+    return back(student, grad_y, saved)[number]
 
 
-@tensor_parallel_linear.question(
+@of_backward(
     points=3.0,
-    inputs=BACKWARD,
     returns=("grad_x",),
-    functions=("backward", "forward"),
-    probe=for_x,
-    helpers=(forth, back),
-    processes=2,
-    only_own_cases=True,
+    probe=partial(one_gradient, number=0),
     advice="Each process knows the part that comes back through its own columns; grad_x is the sum of all parts.",
 )
 def grad_x(x, weight, grad_y):
     return both(through(x, weight, grad_y)[0])
 
 
-def parts_of_grad_x(cut, together):
-    """grad_x in both processes, if they cut grad_y like this and do this with the two parts."""
+@of_backward(
+    returns=("grad_weight_shard",),
+    probe=partial(one_gradient, number=1),
+    advice="The own columns of grad_y, transposed, times x: [O/P, I]. No other process adds to it.",
+)
+def grad_weight_shard(x, weight, grad_y):
+    return through(x, weight, grad_y)[1].chunk(2)
+
+
+def through(x, weight, grad_y):
+    """The gradients of <grad_y, x @ weight.T> by x and by weight."""
+    x, weight = x.clone().requires_grad_(), weight.clone().requires_grad_()
+    return torch.autograd.grad((F.linear(x, weight) * grad_y).sum(), (x, weight))
+
+
+def of_slices(number, put, cut=lambda grad_y: grad_y.chunk(2, -1)):
+    """What both processes have that cut grad_y like this, and do this with the first's and the second's gradient by x
+    (number 0), which is a part of grad_x, or by the own shard (number 1)."""
 
     def answer(x, weight, grad_y):
-        return together(*next(iter(of_slices(cut)(x, weight, grad_y))))
+        shards = zip(weight.chunk(2), cut(grad_y), strict=True)
+        return put(*(through(x, shard, own)[number] for shard, own in shards))
 
     return answer
 
 
-def added(part, other):
-    return both(part + other)
-
-
-grad_x.case("display")
-grad_x.case("a batch of one", sizes={"N": 1})
 grad_x.known(
     "grad_x is not added up over the processes",
-    parts_of_grad_x(in_order, lambda part, other: (part, other)),
+    of_slices(0, lambda part, other: (part, other)),
     "Every process used the same x: dist.all_reduce(grad_x, group=group) adds up their parts.",
 )
 grad_x.known(
     "grad_x is the mean over the processes, not the sum",
-    parts_of_grad_x(in_order, lambda part, other: both((part + other) / 2)),
+    of_slices(0, lambda part, other: both((part + other) / 2)),
     "Paths add up: no process's part is smaller because there are others.",
 )
 grad_x.known(
     "grad_x is P times too large",
-    parts_of_grad_x(in_order, lambda part, other: both(2 * (part + other))),
+    of_slices(0, lambda part, other: both(2 * (part + other))),
     "Add up the parts once, and nothing else: grad_y is whole in every process.",
 )
 grad_x.known(
     "only process 0 has the sum",
-    parts_of_grad_x(in_order, lambda part, other: (part + other, other)),
+    of_slices(0, lambda part, other: (part + other, other)),
     "Every process goes on with grad_x: an all-reduce, not a reduce.",
 )
 grad_x.known(
     "every process has the part of process 0",
-    parts_of_grad_x(in_order, lambda part, other: both(part)),
+    of_slices(0, lambda part, other: both(part)),
     "The parts are to be added up, not handed out.",
 )
-grad_x.known(
-    "the slice of grad_y belongs to the other process's columns",
-    parts_of_grad_x(turned, added),
-    "Rank 0 made the first columns of y: it takes the first of grad_y.",
-)
-grad_x.known(
-    "every process takes the first columns of grad_y",
-    parts_of_grad_x(first, added),
-    "Its own columns are rank * O/P up to (rank + 1) * O/P.",
-)
-grad_x.known(
-    "every process takes each P-th column of grad_y, not its own ones",
-    parts_of_grad_x(alternating, added),
-    "Its own columns lie side by side: rank * O/P up to (rank + 1) * O/P.",
-)
-
-
-def for_shard(student, x, weight, grad_y):
-    """grad_weight_shard in this process."""
-    _, _, saved = forth(student, x, weight)
-    return back(student, grad_y, saved)[1]
-
-
-@tensor_parallel_linear.question(
-    inputs=BACKWARD,
-    returns=("grad_weight_shard",),
-    functions=("backward", "forward"),
-    probe=for_shard,
-    helpers=(forth, back),
-    processes=2,
-    only_own_cases=True,
-    advice="The own columns of grad_y, transposed, times x: [O/P, I]. No other process adds to it.",
-)
-def grad_weight_shard(x, weight, grad_y):
-    return halves(through(x, weight, grad_y)[1])
-
-
-def gradients_of_shards(cut, together):
-    """grad_weight_shard in both processes, if they cut grad_y like this and do this with their gradients."""
-
-    def answer(x, weight, grad_y):
-        return together(*list(of_slices(cut)(x, weight, grad_y))[1])
-
-    return answer
-
-
-grad_weight_shard.case("display")
-grad_weight_shard.case("a batch of one", sizes={"N": 1})
 grad_weight_shard.known(
     "the gradients of different shards are added up",
-    gradients_of_shards(in_order, added),
+    of_slices(1, lambda own, other: both(own + other)),
     "A shard lies in one process alone, and so does its gradient: only grad_x is added up.",
 )
 grad_weight_shard.known(
     "the gradients of different shards are averaged",
-    gradients_of_shards(in_order, lambda own, other: both((own + other) / 2)),
+    of_slices(1, lambda own, other: both((own + other) / 2)),
     "That is for copies of one weight. A shard lies in one process alone, and so does its gradient.",
 )
 grad_weight_shard.known(
     "grad_weight_shard is P times too large",
-    gradients_of_shards(in_order, lambda own, other: (2 * own, 2 * other)),
+    of_slices(1, lambda own, other: (2 * own, 2 * other)),
     "grad_y is whole and the same in every process: take your slice of it, and add up nothing.",
 )
 grad_weight_shard.known(
     "grad_weight_shard is P times too small",
-    gradients_of_shards(in_order, lambda own, other: (own / 2, other / 2)),
+    of_slices(1, lambda own, other: (own / 2, other / 2)),
     "Nothing is averaged here: grad_y is the gradient of one loss.",
-)
-grad_weight_shard.known(
-    "the slice of grad_y belongs to the other process's columns",
-    gradients_of_shards(turned, lambda own, other: (own, other)),
-    "Rank 0 made the first columns of y: it takes the first of grad_y.",
-)
-grad_weight_shard.known(
-    "every process takes the first columns of grad_y",
-    gradients_of_shards(first, lambda own, other: (own, other)),
-    "Its own columns are rank * O/P up to (rank + 1) * O/P.",
-)
-grad_weight_shard.known(
-    "every process takes each P-th column of grad_y, not its own ones",
-    gradients_of_shards(alternating, lambda own, other: (own, other)),
-    "Its own columns lie side by side: rank * O/P up to (rank + 1) * O/P.",
 )
 grad_weight_shard.known(
     "it is the gradient of all of weight, not of the own shard",
@@ -320,9 +229,32 @@ grad_weight_shard.known(
 )
 grad_weight_shard.known(
     "grad_weight_shard is transposed",
-    gradients_of_shards(in_order, lambda own, other: (own.T, other.T)),
+    of_slices(1, lambda own, other: (own.T, other.T)),
     "A gradient has the shape of its input: weight_shard is [O/P, I].",
 )
+for words, cut, advice in (
+    (
+        "the slice of grad_y belongs to the other process's columns",
+        lambda grad_y: grad_y.chunk(2, -1)[::-1],
+        "Rank 0 made the first columns of y: it takes the first of grad_y.",
+    ),
+    (
+        "every process takes the first columns of grad_y",
+        lambda grad_y: both(grad_y.chunk(2, -1)[0]),
+        "Its own columns are rank * O/P up to (rank + 1) * O/P.",
+    ),
+    (
+        "every process takes each P-th column of grad_y, not its own ones",
+        lambda grad_y: (grad_y[:, 0::2], grad_y[:, 1::2]),
+        "Its own columns lie side by side: rank * O/P up to (rank + 1) * O/P.",
+    ),
+):
+    grad_x.known(words, of_slices(0, lambda part, other: both(part + other), cut), advice)
+    grad_weight_shard.known(words, of_slices(1, lambda own, other: (own, other), cut), advice)
+
+for asked in (forward, grad_x, grad_weight_shard):
+    asked.case("display")
+    asked.case("a batch of one", sizes={"N": 1})
 
 
 def first_of_two_calls(student, x, weight, grad_y):
@@ -332,21 +264,16 @@ def first_of_two_calls(student, x, weight, grad_y):
     return (*back(student, grad_y, saved), *back(student, grad_y, saved))
 
 
-@tensor_parallel_linear.question(
+@of_backward(
     points=1.0,
-    inputs=BACKWARD,
     returns=("grad_x", "grad_weight_shard", "grad_x of a second backward", "grad_weight_shard of a second backward"),
-    functions=("backward", "forward"),
     builds_on=("grad_x", "grad_weight_shard"),
     probe=first_of_two_calls,
-    helpers=(forth, back),
-    processes=2,
-    only_own_cases=True,
     advice="What a call needs later belongs into its own saved, and backward leaves it as it is.",
 )
 def two_calls(x, weight, grad_y):
-    whole, shards = through(x, weight, grad_y)[0], grad_weight_shard.truth(x, weight, grad_y)
-    return tuple(value for own in shards for value in (whole, own) * 2)
+    whole, weights = through(x, weight, grad_y)
+    return tuple(value for own in weights.chunk(2) for value in (whole, own) * 2)
 
 
 two_calls.case("two calls of forward, then two of backward")
@@ -358,25 +285,20 @@ def all_of_it(student, x, weight, grad_y):
     return (y, *back(student, grad_y, saved))
 
 
-@tensor_parallel_linear.question(
+@of_backward(
     points=1.0,
-    inputs=BACKWARD,
     returns=("y", "grad_x", "grad_weight_shard"),
-    functions=("backward", "forward"),
     builds_on=("forward", "grad_x", "grad_weight_shard"),
     probe=all_of_it,
-    helpers=(forth, back),
-    processes=2,
-    only_own_cases=True,
     tolerance=1e-5,
     advice="float32 in, float32 out: give new tensors the dtype of what they are made from.",
 )
 def float32(x, weight, grad_y):
     y, (whole, weights) = F.linear(x, weight), through(x, weight, grad_y)
-    return tuple(value for own in halves(weights) for value in (y, whole, own))
+    return tuple(value for own in weights.chunk(2) for value in (y, whole, own))
 
 
-float32.case("float32 in all inputs", **dict.fromkeys(BACKWARD, torch.Tensor.float))
+float32.case("float32 in all inputs", **dict.fromkeys(("x", "weight", "grad_y"), torch.Tensor.float))
 
 
 def before_and_after(student, x, weight, grad_y):
@@ -386,20 +308,15 @@ def before_and_after(student, x, weight, grad_y):
     return x, shard, grad_y
 
 
-@tensor_parallel_linear.question(
+@of_backward(
     points=1.0,
-    inputs=BACKWARD,
     returns=("x afterwards", "weight_shard afterwards", "grad_y afterwards"),
-    functions=("backward", "forward"),
     probe=before_and_after,
-    helpers=(forth, back),
-    processes=2,
-    only_own_cases=True,
     tolerance=0.0,
     advice="A collective writes into the tensor that it is given: give it one of your own.",
 )
 def unchanged(x, weight, grad_y):
-    return tuple(value for shard in halves(weight) for value in (x, shard, grad_y))
+    return tuple(value for shard in weight.chunk(2) for value in (x, shard, grad_y))
 
 
 unchanged.case("inputs before and after")

@@ -17,6 +17,8 @@ The tricky point: token_table is used twice, to read the characters in and to sc
 gradient comes from both ends of the model, and the two are added. position_table is shared by all rows of the batch.
 """
 
+from functools import partial
+
 import torch
 import torch.nn.functional as F
 
@@ -60,6 +62,11 @@ def block(
     return middle + F.gelu(normed @ up_weight.T) @ down_weight.T
 
 
+def named(params):
+    """The parameters under their names."""
+    return dict(zip(PARAMS, params, strict=True))
+
+
 def the_loss(
     tokens, params, read=lambda table: table, score=lambda table: table, masked=True, last_norm=True, ahead=1, moved=0
 ):
@@ -76,7 +83,7 @@ def the_loss(
 
 def loss_of(**ideas):
     """The loss, as an answer."""
-    return lambda tokens, *params: the_loss(tokens, dict(zip(PARAMS, params, strict=True)), **ideas)
+    return lambda tokens, *params: the_loss(tokens, named(params), **ideas)
 
 
 def gradients_of(**ideas):
@@ -90,15 +97,6 @@ def gradients_of(**ideas):
     return answer
 
 
-def named(params):
-    """The parameters under their names, in the order of INPUTS."""
-    parts = ["norm1_weight", "norm1_bias", "qkv_weight", "out_weight"]
-    parts += ["norm2_weight", "norm2_bias", "up_weight", "down_weight"]
-    blocks = [f"block{number}_{part}" for number in (0, 1) for part in parts]
-    names = ["token_table", "position_table", *blocks, "norm_weight", "norm_bias"]
-    return dict(zip(names, params, strict=True))
-
-
 def loss_and_grads(student, params, tokens):
     """What the student's function returns, if it is a loss and a dict."""
     result = student.loss_and_grads(params, tokens)
@@ -107,23 +105,23 @@ def loss_and_grads(student, params, tokens):
     return result
 
 
-def the_students_loss(student, tokens, *params):
+def the_students_loss(student, tokens, *params, names):
     """The loss alone."""
-    return loss_and_grads(student, named(params), tokens)[0]
+    return loss_and_grads(student, dict(zip(names, params, strict=True)), tokens)[0]
 
 
-def the_students_gradients(student, tokens, *params):
+def the_students_gradients(student, tokens, *params, names):
     """The gradient of each parameter, in the order in which backward comes to them."""
-    _, grads = loss_and_grads(student, named(params), tokens)
-    for name in named(params):
+    _, grads = loss_and_grads(student, dict(zip(names, params, strict=True)), tokens)
+    for name in names:
         if name not in grads:
             raise KeyError(f"the dict of gradients has no {name}")
-    return tuple(grads[name] for name in reversed(named(params)))
+    return tuple(grads[name] for name in reversed(names))
 
 
-def the_students_training(student, tokens, *params):
+def the_students_training(student, tokens, *params, names):
     """The loss at each of thirty steps of gradient descent."""
-    params, losses = named(params), []
+    params, losses = dict(zip(names, params, strict=True)), []
     for _ in range(30):
         loss, grads = loss_and_grads(student, params, tokens)
         losses.append(float(loss))
@@ -132,25 +130,22 @@ def the_students_training(student, tokens, *params):
     return curve if isinstance(tokens, torch.Tensor) else curve.numpy()
 
 
-@tiny_gpt.question(
-    inputs=INPUTS,
+of_the_model = partial(tiny_gpt.question, inputs=INPUTS, helpers=(loss_and_grads,), only_own_cases=True)
+
+
+@of_the_model(
     returns=("the loss",),
-    probe=the_students_loss,
-    helpers=(named, loss_and_grads),
-    only_own_cases=True,
+    probe=partial(the_students_loss, names=tuple(PARAMS)),
     advice="Place t of the model reads tokens 0 to t and is asked for token t + 1; the loss is a mean over B * T.",
 )
 def loss(tokens, *params):
     return loss_of()(tokens, *params)
 
 
-@tiny_gpt.question(
+@of_the_model(
     points=6.0,
-    inputs=INPUTS,
     returns=tuple(f"the gradient of {name}" for name in reversed(PARAMS)),
-    probe=the_students_gradients,
-    helpers=(named, loss_and_grads),
-    only_own_cases=True,
+    probe=partial(the_students_gradients, names=tuple(PARAMS)),
     advice="The gradients that backward makes before this one are right: look at the step that makes it.",
     builds_on=("loss",),
 )
@@ -179,22 +174,14 @@ gradients.known(
 )
 
 
-for words, places, advice in (
-    (
-        "every gradient is B * T times too large: that of the logits is not divided",
-        lambda tokens: tokens[:, 1:].numel(),
-        "The loss is a mean over all places, and so its gradient is divided by B * T.",
-    ),
-    (
-        "every gradient is T times too large: that of the logits is divided by B alone",
-        lambda tokens: tokens[0, 1:].numel(),
-        "The loss is a mean over all places, and so its gradient is divided by B * T.",
-    ),
+for words, places in (
+    ("B * T times too large: that of the logits is not divided", lambda tokens: tokens[:, 1:].numel()),
+    ("T times too large: that of the logits is divided by B alone", lambda tokens: tokens[0, 1:].numel()),
 ):
     gradients.known(
-        words,
+        f"every gradient is {words}",
         lambda tokens, *params, places=places: tuple(places(tokens) * g for g in gradients_of()(tokens, *params)),
-        advice,
+        "The loss is a mean over all places, and so its gradient is divided by B * T.",
     )
 
 
@@ -208,7 +195,7 @@ def instead(name, change):
     """Right gradients but for one parameter, as an answer."""
 
     def answer(tokens, *params):
-        found = dict(zip(PARAMS, gradients_of()(tokens, *params)[::-1], strict=True))
+        found = named(gradients_of()(tokens, *params)[::-1])
         return tuple((found | {name: change(tokens, *params)})[n] for n in reversed(PARAMS))
 
     return answer
@@ -255,22 +242,19 @@ def at_the_start(name):
     return lambda value: 0.2 * value
 
 
-@tiny_gpt.question(
+@of_the_model(
     points=4.0,
-    inputs=INPUTS,
     returns=("the loss of each step",),
-    probe=the_students_training,
-    helpers=(named, loss_and_grads),
+    probe=partial(the_students_training, names=tuple(PARAMS)),
     tolerance=1e-6,
-    only_own_cases=True,
     advice="One wrong gradient is enough to leave the curve; the question before this one tells which.",
     builds_on=("loss", "gradients"),
 )
 def training(tokens, *params):
-    model, losses = dict(zip(PARAMS, params, strict=True)), []
+    model, losses = named(params), []
     for _ in range(30):
         leaves = [p.detach().requires_grad_() for p in model.values()]
-        now = the_loss(tokens, dict(zip(PARAMS, leaves, strict=True)))
+        now = the_loss(tokens, named(leaves))
         losses.append(now.detach())
         grads = torch.autograd.grad(now, leaves)
         model = {name: p - 0.1 * g for name, p, g in zip(PARAMS, leaves, grads, strict=True)}
