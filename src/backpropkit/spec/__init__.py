@@ -3,5 +3,6 @@
 from backpropkit.spec.budget import Budget
 from backpropkit.spec.declare import a_class, booleans, exercise, floats, functions, integers
 from backpropkit.spec.dims import SpecError
+from backpropkit.spec.slopes import GELU_SLOPES
 
-__all__ = ["Budget", "SpecError", "a_class", "booleans", "exercise", "floats", "functions", "integers"]
+__all__ = ["GELU_SLOPES", "Budget", "SpecError", "a_class", "booleans", "exercise", "floats", "functions", "integers"]

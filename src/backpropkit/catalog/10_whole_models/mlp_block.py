@@ -12,12 +12,10 @@ straight way and what comes back through both matrices are added. Nothing else i
 one GELU, each as you have solved it, in the opposite order.
 """
 
-import math
-
 import torch
 import torch.nn.functional as F
 
-from backpropkit.spec import exercise
+from backpropkit.spec import GELU_SLOPES, exercise
 
 
 @exercise(
@@ -66,13 +64,6 @@ mlp_block.known(
     "Use erf: gelu(s) = s * (1 + erf(s / sqrt(2))) / 2.",
 )
 mlp_block.known("active", "it is a ReLU, not a GELU", lambda v: F.relu(v.hidden), "GELU bends smoothly around 0.")
-mlp_block.known_slope(
-    "active",
-    "hidden",
-    "the slope of GELU is taken for the share that it lets through",
-    lambda v: (1 + torch.erf(v.hidden / 2**0.5)) / 2,
-    "gelu(s) = s * cdf(s) is a product: s moves both factors.",
-)
 mlp_block.known(
     "hidden",
     "up is reshaped to [D, H], not transposed",
@@ -85,44 +76,5 @@ mlp_block.known(
     lambda v: F.gelu(v.x + v.added),
     "Nothing may stand on the residual's way: the sum is the block's output.",
 )
-mlp_block.known(
-    "active",
-    "the density in GELU's slope lacks its factor hidden",
-    lambda v: _with_slope(v.hidden, _cdf(v.hidden) + _density(v.hidden)),
-    "gelu(s) = s * cdf(s) is a product: the second term is s times the slope of cdf.",
-    modes=("gradient",),
-)
-mlp_block.known(
-    "active",
-    "the second term of GELU's slope has the wrong sign",
-    lambda v: _with_slope(v.hidden, _cdf(v.hidden) - v.hidden * _density(v.hidden)),
-    "gelu(s) = s * cdf(s) is a product of two that grow: its slope is a sum.",
-    modes=("gradient",),
-)
-mlp_block.known(
-    "active",
-    "the density in GELU's slope lacks its 1 / sqrt(2 pi)",
-    lambda v: _with_slope(v.hidden, _cdf(v.hidden) + v.hidden * _density(v.hidden) * math.sqrt(2 * math.pi)),
-    "The area under a density is 1: exp(-s²/2) alone has the area sqrt(2 pi).",
-    modes=("gradient",),
-)
-mlp_block.known(
-    "active",
-    "the density in GELU's slope is exp(-s²), not exp(-s²/2)",
-    lambda v: _with_slope(v.hidden, _cdf(v.hidden) + v.hidden * torch.exp(-v.hidden.square()) / math.sqrt(2 * math.pi)),
-    "erf is taken of s / sqrt(2), whose square is s²/2.",
-    modes=("gradient",),
-)
-
-
-def _cdf(s):
-    return (1 + torch.erf(s / math.sqrt(2))) / 2
-
-
-def _density(s):
-    return torch.exp(-s.square() / 2) / math.sqrt(2 * math.pi)
-
-
-def _with_slope(s, slope):
-    """A line through s with this slope at each of its entries."""
-    return s * slope.detach()
+for words, (slope, advice) in GELU_SLOPES.items():
+    mlp_block.known_slope("active", "hidden", words, lambda v, slope=slope: slope(v.hidden), advice)

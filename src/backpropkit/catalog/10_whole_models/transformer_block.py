@@ -20,7 +20,7 @@ from functools import partial
 import torch
 import torch.nn.functional as F
 
-from backpropkit.spec import exercise
+from backpropkit.spec import GELU_SLOPES, exercise
 
 
 @exercise(
@@ -132,13 +132,6 @@ transformer_block.known(
     "Use erf: gelu(s) = s * (1 + erf(s / sqrt(2))) / 2.",
 )
 transformer_block.known(
-    "active",
-    "the slope of GELU is taken for the share that it lets through",
-    lambda v: _with_slope(v.hidden, _cdf(v.hidden)),
-    "gelu(s) = s * cdf(s) is a product: s moves both factors.",
-    modes=("gradient",),
-)
-transformer_block.known(
     "active", "it is a ReLU, not a GELU", lambda v: F.relu(v.hidden), "GELU bends smoothly around 0."
 )
 transformer_block.known(
@@ -180,47 +173,8 @@ transformer_block.known(
     lambda v: v.heads.reshape(v.x.shape) @ v.out_weight.T,
     "Transpose [B, H, T, D] to [B, T, H, D] first, then reshape to [B, T, C].",
 )
-transformer_block.known(
-    "active",
-    "the density in GELU's slope lacks its factor hidden",
-    lambda v: _with_slope(v.hidden, _cdf(v.hidden) + _density(v.hidden)),
-    "gelu(s) = s * cdf(s) is a product: the second term is s times the slope of cdf.",
-    modes=("gradient",),
-)
-transformer_block.known(
-    "active",
-    "the second term of GELU's slope has the wrong sign",
-    lambda v: _with_slope(v.hidden, _cdf(v.hidden) - v.hidden * _density(v.hidden)),
-    "gelu(s) = s * cdf(s) is a product of two that grow: its slope is a sum.",
-    modes=("gradient",),
-)
-transformer_block.known(
-    "active",
-    "the density in GELU's slope lacks its 1 / sqrt(2 pi)",
-    lambda v: _with_slope(v.hidden, _cdf(v.hidden) + v.hidden * _density(v.hidden) * math.sqrt(2 * math.pi)),
-    "The area under a density is 1: exp(-s²/2) alone has the area sqrt(2 pi).",
-    modes=("gradient",),
-)
-transformer_block.known(
-    "active",
-    "the density in GELU's slope is exp(-s²), not exp(-s²/2)",
-    lambda v: _with_slope(v.hidden, _cdf(v.hidden) + v.hidden * torch.exp(-v.hidden.square()) / math.sqrt(2 * math.pi)),
-    "erf is taken of s / sqrt(2), whose square is s²/2.",
-    modes=("gradient",),
-)
-
-
-def _cdf(s):
-    return (1 + torch.erf(s / math.sqrt(2))) / 2
-
-
-def _density(s):
-    return torch.exp(-s.square() / 2) / math.sqrt(2 * math.pi)
-
-
-def _with_slope(s, slope):
-    """A line through s with this slope at each of its entries."""
-    return s * slope.detach()
+for words, (slope, advice) in GELU_SLOPES.items():
+    transformer_block.known_slope("active", "hidden", words, lambda v, slope=slope: slope(v.hidden), advice)
 
 
 def _norm(x, weight, bias, *, mean=lambda m: m, var=lambda s, x: s, eps=1e-5, own_weight=True, own_value=True):
