@@ -14,7 +14,8 @@ from backpropkit.checks import budget, cuda, layer, precision, purity
 from backpropkit.checks.judge import Asked, Problem
 from backpropkit.checks.trial import Setting, run
 from backpropkit.grade import verdicts
-from backpropkit.grade.findings import Findings, Watch, find
+from backpropkit.grade.asking import Watch, find
+from backpropkit.grade.findings import Findings
 from backpropkit.grade.suspicion import suspicions
 from backpropkit.spec.exercise import Exercise
 from backpropkit.spec.nouns import Arrays, Case
