@@ -20,7 +20,9 @@ from backpropkit.isolation.questions import StudentFile
 from backpropkit.isolation.remote import Limits, RemoteStudent
 from backpropkit.isolation.selftest import Attempt
 from backpropkit.output import items, schema1
-from backpropkit.student import group
+from backpropkit.student import gathering, group
+from backpropkit.student.exchange import Answer, Failure
+from backpropkit.student.faults import APART
 from backpropkit.student.links import links
 from backpropkit.student.local import LocalStudent
 from backpropkit.verdict import Check, ExerciseResult, Status
@@ -99,14 +101,14 @@ def test_a_process_that_waits_says_on_which_line(zygote: Zygote) -> None:
 
 
 def test_a_failure_of_its_own_is_told_before_that_of_a_process_that_waits_for_it() -> None:
-    waits = group.Answer(failure=group.Failure(Status.TIMEOUT, f"forward {group.APART}", "forward"))
-    fails = group.Answer(failure=group.Failure(Status.ERROR, "forward raised ValueError", "forward"))
-    late = group.Failure(Status.TIMEOUT, "forward did not end", "forward")
+    waits = Answer(failure=Failure(Status.TIMEOUT, f"forward {APART}", "forward"))
+    fails = Answer(failure=Failure(Status.ERROR, "forward raised ValueError", "forward"))
+    late = Failure(Status.TIMEOUT, "forward did not end", "forward")
     for answers in ([waits, fails], [None, fails]):
-        told = group.merged(answers, late).failure
+        told = gathering.merged(answers, late).failure
         assert told is not None and told.message == "forward raised ValueError (in process 1)"
-    told = group.merged([waits, None], late).failure
-    assert told is not None and told.message == f"forward {group.APART} (in process 0)"
+    told = gathering.merged([waits, None], late).failure
+    assert told is not None and told.message == f"forward {APART} (in process 0)"
 
 
 def test_what_is_printed_is_kept(zygote: Zygote) -> None:

@@ -7,17 +7,14 @@ student's code alone. The grader believes each of them as little as any worker.
 from __future__ import annotations
 
 import contextlib
-import select
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backpropkit.isolation import questions
 from backpropkit.isolation.gone import Gone
-from backpropkit.student import group
+from backpropkit.student import gathering, group
 from backpropkit.student.exchange import Answer, Failure, ProbeAsk
-from backpropkit.student.group import GRACE
 from backpropkit.verdict import Status
 
 if TYPE_CHECKING:
@@ -48,7 +45,7 @@ def _asked(student: RemoteStudent, ask: ProbeAsk) -> Answer:
         if failure := next(filter(None, map(_loaded, student.members)), None):
             return Answer(failure=failure)
     late = Failure(Status.TIMEOUT, f"{ask.function} did not end within {student.limits.call:g} seconds", ask.function)
-    return group.merged(_answers(student.members, replace(ask, processes=1)), late)
+    return gathering.merged(_answers(student.members, replace(ask, processes=1)), late)
 
 
 def _loaded(member: RemoteStudent) -> Failure | None:
@@ -60,26 +57,19 @@ def _loaded(member: RemoteStudent) -> Failure | None:
 
 
 def _answers(members: Sequence[RemoteStudent], ask: ProbeAsk) -> list[Answer | None]:
-    """What each says, None for one that says nothing in time. Once one has failed by itself, the others have little
-    time left: they wait for it."""
+    """What each says, None for one that says nothing in time."""
     ends, came = members[0].deadline(), dict[int, Answer]()
     for rank, member in enumerate(members):
         with _told(came, rank, ask):
             member.send(*questions.pack_ask(ask), ends)
-    while len(came) < len(members):
-        poll, waiting = select.poll(), {}
-        for rank, member in enumerate(members):
-            if rank not in came and member.worker is not None:
-                waiting[member.worker.channel] = rank
-                poll.register(member.worker.channel, select.POLLIN)
-        ready = poll.poll(max(ends - time.monotonic(), 0) * 1000)
-        if not ready:
-            break
-        for rank in (waiting[channel] for channel, _ in ready):
-            with _told(came, rank, ask):
-                came[rank] = members[rank].answer(ask, ends)
-            if group.is_own(came[rank].failure):
-                ends = min(ends, time.monotonic() + GRACE)
+
+    def hear(rank: int) -> Answer:
+        with _told(came, rank, ask):
+            came[rank] = members[rank].answer(ask, ends)
+        return came[rank]
+
+    workers = {rank: member.worker for rank, member in enumerate(members) if rank not in came}
+    gathering.heard({rank: worker.channel for rank, worker in workers.items() if worker is not None}, hear, ends)
     return [came.get(rank) for rank in range(len(members))]
 
 

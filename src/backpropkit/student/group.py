@@ -1,4 +1,4 @@
-"""Processes that run one student's file together: how they are joined in a gloo group, and their answers in one.
+"""Processes that run one student's file together: how they are joined in a gloo group.
 
 They find each other through sockets that they are born with. Gloo listens at a port of the loopback only while it
 connects them; when student code begins to run, each has a connection to the others, and none can be reached any more.
@@ -10,15 +10,12 @@ import contextlib
 import os
 import socket
 import stat
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 import torch
 from torch import distributed
 
 from backpropkit.student.exchange import Answer, Failure
-from backpropkit.student.faults import APART
 from backpropkit.student.links import Links
 from backpropkit.verdict import Status
 
@@ -26,7 +23,6 @@ if distributed.is_available():
     from backpropkit.student.rendezvous import Rendezvous
 
 JOINING = 20.0  # seconds; it takes a hundredth of one
-GRACE = 1.0  # for a process that does not keep its own time limit, or waits for one that has failed
 MOST_DESCRIPTORS = 1024  # below which a new one lies, in any process that has no more open
 PART = 0.8  # of a call's time, after which gloo gives up: it then knows on which line
 
@@ -89,31 +85,3 @@ def _close_ports() -> None:
                 its.detach()
                 if listens:
                     os.close(number)
-
-
-def is_own(failure: Failure | None) -> bool:
-    """Whether a process failed by itself, not because it waited for another one."""
-    return failure is not None and APART not in failure.message
-
-
-def merged(answers: Sequence[Answer | None], late: Failure) -> Answer:
-    """The answers of all processes as one; None for a process that gave none in time, which is `late`.
-
-    One that has failed by itself is the cause, whatever the others say that waited for it.
-    """
-    printed = "".join(dict.fromkeys(answer.printed for answer in answers if answer is not None))
-    outputs = tuple(call for answer in answers if answer is not None for call in answer.outputs)
-    failures = [late if answer is None else answer.failure for answer in answers]
-    found = [(rank, failure) for rank, failure in enumerate(failures) if failure is not None]
-    if not found:
-        return Answer(outputs, printed=printed)
-    rank, first = next(_causes(found, answers), found[0])
-    if len({failure.message for _, failure in found}) > 1 or len(found) < len(answers):
-        first = replace(first, message=f"{first.message} (in process {rank})")
-    if first.status is Status.CRASHED and first.message.count("SIGABRT"):  # so gloo ends a message of another length
-        first = replace(first, message=f"{first.message}: do all call the same collectives, with the same shapes?")
-    return Answer(failure=first, printed=printed)
-
-
-def _causes(found: Sequence[tuple[int, Failure]], answers: Sequence[Answer | None]) -> Iterator[tuple[int, Failure]]:
-    return ((rank, failure) for rank, failure in found if answers[rank] is not None and is_own(failure))

@@ -13,12 +13,13 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from multiprocessing.connection import Connection, Pipe, wait
+from multiprocessing.connection import Connection, Pipe
 from typing import Any, NoReturn
 
-from backpropkit.student import endings, group
+from backpropkit.student import endings, gathering, group
 from backpropkit.student.exchange import Answer, Failure, ProbeAsk
-from backpropkit.student.group import GRACE, JOINING, NoGroup
+from backpropkit.student.gathering import GRACE
+from backpropkit.student.group import JOINING, NoGroup
 from backpropkit.student.links import Links, links
 from backpropkit.verdict import Status
 
@@ -59,7 +60,7 @@ def asked(ask: ProbeAsk, answer: Callable[[], Answer], seconds: float | None) ->
                 )
         came = _received(processes, None if seconds is None else seconds + GRACE)
         late = Failure(Status.TIMEOUT, f"{ask.function} did not end within {seconds} seconds", ask.function)
-        return group.merged(came, late)
+        return gathering.merged(came, late)
     finally:
         _close(ends)
         for process in processes:
@@ -102,21 +103,11 @@ def _say(words: Connection, what: Any) -> None:
 
 
 def _received(processes: Sequence[Process], seconds: float | None) -> list[Any]:
-    """What each says next, within so many seconds; None for one that says nothing. Once one has failed by itself, the
-    others have little time left: they wait for it."""
-    came: dict[int, Any] = {}
+    """What each says next, within so many seconds; None for one that says nothing."""
     ends = None if seconds is None else time.monotonic() + seconds
-    while len(came) < len(processes):
-        waiting: dict[Any, int] = {its.words: rank for rank, its in enumerate(processes) if rank not in came}
-        ready = wait(list(waiting), None if ends is None else max(ends - time.monotonic(), 0))
-        if not ready:
-            break
-        for words in ready:
-            said = came[waiting[words]] = _heard(processes[waiting[words]])
-            if isinstance(said, Answer) and group.is_own(said.failure):
-                soon = time.monotonic() + GRACE
-                ends = soon if ends is None else min(ends, soon)
-    return [came.get(rank) for rank in range(len(processes))]
+    channels = {rank: process.words for rank, process in enumerate(processes)}
+    came = gathering.heard(channels, lambda rank: _heard(processes[rank]), ends)
+    return [came.get(rank) for rank in channels]
 
 
 def _heard(process: Process) -> Any:
