@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from torch import Tensor
 
 from backpropkit.diagnose.numbers import Numbers, View, same
 from backpropkit.diagnose.routes import reachable
 from backpropkit.diagnose.suspect import Cause, Suspect
-from backpropkit.spec.graph import OPEN, Gate
+from backpropkit.diagnose.tape import Bent
+from backpropkit.spec.graph import OPEN
 from backpropkit.student.exchange import Tensors
 from backpropkit.truth import oracle
 from backpropkit.verdict import Diagnosis
@@ -49,20 +51,6 @@ def _at(place: int, change: Change) -> Callable[[Numbers], Tensors]:
     return predict
 
 
-class _Arriving(Gate):
-    """Keeps the gradient that arrives at each variable."""
-
-    def __init__(self) -> None:
-        self.came: dict[str, Tensor] = {}
-
-    def node(self, name: str, value: Tensor) -> Tensor:
-        if not isinstance(value, Tensor) or not value.requires_grad:
-            return value
-        seen = value.view_as(value)
-        seen.register_hook(lambda g: self.came.update({name: g}))  # type: ignore[no-untyped-call]
-        return seen
-
-
 def stops(suspect: Suspect) -> Diagnosis | None:
     """The gradient of a variable on the way, returned as if it were the input's."""
     arrived = [_arrived(view) for view in suspect.views]
@@ -80,6 +68,12 @@ def stops_in_another_shape(suspect: Suspect) -> Diagnosis | None:
 
 
 def _arrived(view: View) -> dict[str, Tensor]:
-    gate = _Arriving()
-    view.numbers.gradients(gate)
-    return gate.came
+    """The gradient that arrives at each variable."""
+    came: dict[str, Tensor] = {}
+
+    def keep(name: str, gradient: Tensor) -> Tensor:
+        came[name] = gradient
+        return gradient
+
+    view.numbers.gradients(Bent({node: partial(keep, node) for node in view.numbers.formula.nodes}))
+    return came
