@@ -35,7 +35,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 SENTENCES = [
     ("chekc linear", 'there is no command "chekc". Did you mean "check"?'),
-    ("linear", 'there is no command "linear". To check an exercise: bpk check linear. All commands: bpk --help'),
+    ("linear", 'there is no command "linear". To check that exercise: bpk check linear'),
+    ("course", 'there is no command "course". All commands: bpk --help'),
     ("check linera", 'there is no exercise "linera". Did you mean "linear"?'),
     ("check nowhere/linear.py", "there is no file nowhere/linear.py."),
     ("check linear.txt", "linear.txt is no Python file: give a name, a file that ends in .py, or a folder."),

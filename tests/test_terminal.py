@@ -17,7 +17,7 @@ from rich.console import Console
 
 from backpropkit.output import symbols
 from backpropkit.output.look import Look, open_screen
-from backpropkit.output.terminal import Around, result_lines, total_line
+from backpropkit.output.terminal import Around, result_lines, total_lines
 from backpropkit.output.terminal_status import Row, State, status_lines
 from backpropkit.verdict import Check, Diagnosis, ExerciseResult, Status, Table
 
@@ -307,8 +307,14 @@ class TestStudentText:
 
 
 def test_the_total_says_how_many_how_much_and_from_which_seed() -> None:
-    line = total_line([PASS, MISSING_PATH], 7, Look(110)).plain
-    assert line == "1 of 2 passed, 12 / 16 points   seed 7 repeats this run"
+    (line,) = total_lines([PASS, MISSING_PATH], 7, Look(110))
+    assert line.plain == "1 of 2 passed, 12 / 16 points   seed 7 repeats this run"
+
+
+def test_what_nobody_has_begun_is_named_once() -> None:
+    begun = replace(HALF_WRITTEN, name="relu")
+    names = [line.plain for line in total_lines([UNWRITTEN, replace(UNWRITTEN, name="gelu"), begun], 7, Look(110))]
+    assert names == ["○ not written yet: softmax, gelu", "0 of 3 passed, 2 / 13 points   seed 7 repeats this run"]
 
 
 def test_the_course_at_a_glance() -> None:

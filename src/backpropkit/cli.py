@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from backpropkit import __version__
+from backpropkit import __version__, catalog
 
 ISSUES = "https://github.com/backpropkit/backpropkit/issues"
 RIGHT, WRONG, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
@@ -64,7 +64,12 @@ def _explain(parser: argparse.ArgumentParser) -> None:
 def _bench(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("target", metavar="NAME or FILE")
     parser.add_argument(
-        "sizes", metavar="DIM=SIZE", nargs="*", type=_dim, help="such as N=64 (default: grown from the lesson's)"
+        "sizes",
+        metavar="DIM=SIZE",
+        nargs="*",
+        default=[],
+        type=_dim,
+        help="such as N=64 (default: grown from the lesson's)",
     )
     parser.add_argument("--device", help="cpu, cuda, cuda:1 or all (default: cpu)")
     _arrays(parser)
@@ -204,7 +209,9 @@ def _no_command(word: str) -> str:
     close = get_close_matches(word, COMMANDS, 1)
     if close:
         return f'there is no command "{word}". Did you mean "{close[0]}"?'
-    return f'there is no command "{word}". To check an exercise: bpk check {word}. All commands: bpk --help'
+    if word in catalog.files():
+        return f'there is no command "{word}". To check that exercise: bpk check {word}'
+    return f'there is no command "{word}". All commands: bpk --help'
 
 
 def _sentence(error: Exception) -> str:

@@ -14,7 +14,7 @@ from backpropkit.commands import progress
 from backpropkit.commands.course import Course, Misuse, course, own_file, own_files, shown, workplace
 from backpropkit.commands.progress import Progress
 from backpropkit.output.look import open_screen
-from backpropkit.output.terminal import Around, result_lines, total_line
+from backpropkit.output.terminal import Around, is_blank, result_lines, total_lines
 from backpropkit.student import submission
 from backpropkit.verdict import ExerciseResult
 
@@ -33,12 +33,13 @@ def run(args: argparse.Namespace) -> int:
     try:
         for name, file in asked.items():
             result, around = _checked(name, file, its, remembered, args, len(asked) > 1)
-            screen.show(result_lines(result, around, screen.look))
+            if len(asked) == 1 or not is_blank(result):
+                screen.show(result_lines(result, around, screen.look))
             results.append(result)
     finally:  # whoever presses Ctrl-C keeps what was found until then
         remembered.save()
     if len(results) > 1:
-        screen.show([total_line(results, args.seed, screen.look)])
+        screen.show(total_lines(results, args.seed, screen.look))
     return 0 if all(result.settled for result in results) else 1
 
 

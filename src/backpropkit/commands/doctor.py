@@ -42,7 +42,7 @@ def _examine(zygote: Zygote) -> int:
     screen.say(f"{platform.system()} {platform.release()}, {platform.machine()}: {named(applied)}")
     for step, words in STEPS.items():
         if step in applied or step in OPTIONAL:
-            screen.say(f"{'yes' if step in applied else 'no':<4}{step:<11} {words}")
+            screen.say(words, label=f"{'yes' if step in applied else 'no':<4}{step:<11} ")
     tried = list(selftest.attempts(zygote, applied, limits))
     for attempt in tried:
         if not attempt.refused:

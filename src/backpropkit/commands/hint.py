@@ -19,7 +19,7 @@ def run(args: argparse.Namespace) -> int:
     given = len(hints) if args.all else min(before + 1, len(hints))
     for number, hint in enumerate(hints[:given], 1):
         new = number == given or args.all
-        screen.say(f"{number} of {len(hints)}  {hint}", "" if new else "dim")
+        screen.say(hint, "" if new else "dim", label=f"{number} of {len(hints)}  ")
     if given == len(hints):
         screen.say("These are all the hints there are.", "dim")
     remembered.hints[args.name] = max(given, before)

@@ -29,10 +29,21 @@ class Look:
         one_line = " ".join(symbols.clean(words).split("\n"))
         return Text(symbols.plain(one_line) if self.plain else one_line, style)
 
-    def wrapped(self, words: str, style: str = "", indent: str = "  ") -> list[Text]:
-        """A sentence over as many lines as it needs, all of them indented."""
-        lines = textwrap.wrap(self.text(words).plain, self.width, initial_indent=indent, subsequent_indent=indent)
+    def wrapped(self, words: str, style: str = "", indent: str = "  ", label: str = "") -> list[Text]:
+        """A sentence over as many lines as it needs, all of them indented, and behind a label where it has one."""
+        first = indent + self.text(label).plain
+        below = " " * len(first)
+        lines = textwrap.wrap(self.text(words).plain, self.width, initial_indent=first, subsequent_indent=below)
         return [Text(line, style) for line in lines]
+
+    def packed(self, head: Text, pieces: Iterable[Text]) -> list[Text]:
+        """`head`, then the pieces side by side; what does not fit goes on below, where the first piece begins."""
+        lines, start = [head], head.cell_len
+        for piece in pieces:
+            if lines[-1].cell_len > start and lines[-1].cell_len + 2 + piece.cell_len > self.width:
+                lines.append(Text(" " * start))
+            lines[-1] = Text.assemble(lines[-1], "  " if lines[-1].cell_len > start else "", piece)
+        return lines
 
     def cut(self, line: Text, width: int) -> Text:
         """The line, with an ellipsis where it is longer than `width`."""
@@ -68,9 +79,9 @@ class Screen:
             line.rstrip()
             self.console.print(line, soft_wrap=True)
 
-    def say(self, words: str = "", style: str = "") -> None:
-        """One sentence, broken where the screen ends."""
-        self.show(self.look.wrapped(words, style, indent="") or [Text()])
+    def say(self, words: str = "", style: str = "", label: str = "") -> None:
+        """One sentence, broken where the screen ends, and behind its label where it has one."""
+        self.show(self.look.wrapped(words, style, indent="", label=label) or [Text()])
 
 
 class _Console(Console):

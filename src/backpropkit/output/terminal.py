@@ -62,12 +62,20 @@ def place(result: ExerciseResult, look: Look) -> Text:
     return shown
 
 
-def total_line(results: list[ExerciseResult], seed: int, look: Look) -> Text:
-    """What several results come to."""
+def total_lines(results: list[ExerciseResult], seed: int, look: Look) -> Iterator[Text]:
+    """What several results come to, with the names of those that nothing is written of yet."""
+    unwritten = ", ".join(result.name for result in results if is_blank(result))
+    if unwritten:
+        yield from look.wrapped(f"not written yet: {unwritten}", indent="", label=f"{symbols.OPEN} ")
     score, points = sum(r.score for r in results), sum(r.max_score for r in results)
     passed = sum(r.passed for r in results)
     words = f"{passed} of {len(results)} passed, {score:g} / {points:g} points"
-    return Text.assemble(look.text(words, "bold"), look.text(f"   seed {seed} repeats this run", "dim"))
+    yield Text.assemble(look.text(words, "bold"), look.text(f"   seed {seed} repeats this run", "dim"))
+
+
+def is_blank(result: ExerciseResult) -> bool:
+    """Whether there is nothing to say of an exercise but that it is not written yet."""
+    return result.status is Status.UNWRITTEN and not result.score
 
 
 def _passed(result: ExerciseResult, around: Around, look: Look) -> list[Text]:
@@ -141,12 +149,7 @@ def _lights(result: ExerciseResult, look: Look) -> list[Text]:
     shown = [check for check in result.checks if check.max_points]
     if not any(check.wrong for check in shown):
         shown = [check for check in result.checks if check.max_points or check.wrong]
-    lines = [Text("  ")]
-    for check in shown:
-        light = _light(check, look)
-        if lines[-1].cell_len > 2 and lines[-1].cell_len + 2 + light.cell_len > look.width:
-            lines.append(Text("  "))
-        lines[-1] = Text.assemble(lines[-1], "  " if lines[-1].cell_len > 2 else "", light)
+    lines = look.packed(Text("  "), (_light(check, look) for check in shown))
     points = look.text(f"{result.score:g} / {result.max_score:g} points")
     return [*lines[:-1], *look.edges(lines[-1], points)]
 

@@ -1,4 +1,4 @@
-"""The course at a glance: one line per exercise, by unit, and what to do next."""
+"""The course at a glance: every exercise by unit, what is wrong with some, and what to do next."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ class State(StrEnum):
     SKIPPED = "can't be asked on this machine"
 
 
+TOLD = (State.WRONG, State.UNCHECKED, State.SKIPPED)  # by a line of their own
 SIGNS = {State.PASSED: symbols.PASSED, State.WRONG: symbols.WRONG, State.UNWRITTEN: symbols.OPEN}
 
 
@@ -41,23 +42,27 @@ class Row:
 
 
 def status_lines(rows: Sequence[Row], look: Look) -> list[Text]:
-    """The table, then the count and the next step."""
+    """The units, then a line for each exercise that is more to say of, the count and the next step."""
     lines: list[Text] = []
-    name_width = max((len(row.name) for row in rows), default=0)
+    width = max((len(row.unit) for row in rows), default=0)
     for unit, members in groupby(rows, key=lambda row: row.unit):
-        lines.append(look.text(unit, "bold"))
-        lines += [_line(row, name_width, look) for row in members]
-    return [*lines, Text(), *_counts(rows, look)]
+        lines += look.packed(look.text(f"{unit.ljust(width)}  ", "bold"), (_light(row, look) for row in members))
+    told = [row for row in rows if row.state in TOLD]
+    name_width = max((len(row.name) for row in told), default=0)
+    return [*lines, Text(), *(_line(row, name_width, look) for row in told), *_counts(rows, look)]
+
+
+def _light(row: Row, look: Look) -> Text:
+    sign = SIGNS.get(row.state, symbols.SKIPPED)
+    return Text.assemble(look.text(sign, LIGHTS[sign]), " ", look.text(row.name))
 
 
 def _line(row: Row, name_width: int, look: Look) -> Text:
-    sign = SIGNS.get(row.state, symbols.SKIPPED)
-    mark = look.text(sign, LIGHTS[sign])
-    line = Text.assemble("  ", mark, " " * (3 - mark.cell_len), row.name.ljust(name_width), "  ")
-    if row.state in (State.PASSED, State.WRONG):
-        line.append(f"{row.score:g} / {row.max_score:g}".rjust(8))
-        line.append_text(look.text(f"   {row.headline}" if row.headline else ""))
-    elif row.state is not State.UNWRITTEN:
+    name = look.text(row.name)
+    line = Text.assemble(_light(row, look), " " * (name_width - name.cell_len), "  ")
+    if row.state is State.WRONG:
+        line.append_text(look.text(f"{row.score:g} / {row.max_score:g}".rjust(8) + f"   {row.headline}"))
+    else:
         line.append_text(look.text(row.state.value, "dim"))
     return look.cut(line, look.width)
 
