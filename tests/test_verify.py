@@ -122,15 +122,25 @@ class TestFaults:
 
     def test_a_mistake_that_cannot_be_made(self, verified: Verify) -> None:
         said = verified(("lambda v: v.scale**2", "lambda v: v.scale @ v.x"))
-        assert 'known mistake "scale is squared" raised RuntimeError' in said
+        assert 'known mistake "scale is squared" (line 18) raised RuntimeError' in said
+
+    def test_a_mistake_that_reads_what_is_not_there(self, verified: Verify) -> None:
+        said = verified(("lambda v: v.scale**2", "lambda v: v.scal**2"))
+        assert '"scale is squared" (line 18) reads v.scal, which is none of x, scale, y. Did you mean "scale"?' in said
+
+    def test_a_formula_that_raises_leaves_the_other_exercises_their_turn(self, verified: Verify) -> None:
+        said = verified(("y = scale * x", "y = scale * z"))
+        assert said.startswith("X scale")
+        assert "x [3, 5], scale [5]: name 'z' is not defined (line 13). 0 of 1" in said
 
     @pytest.mark.parametrize(
         ("change", "words"),
         [
-            (('"x": "N D"', '"x": "N d"'), 'scale: input x has the shape "N d", and "d" is no dim.'),
+            (('"x": "N D"', '"x": "N d"'), 'scale.py:6: input x has the shape "N d", and "d" is no dim.'),
+            (("    return y", "    y += 1\n    return y"), "scale.py: line 14 is no straight line: `y += 1`."),
             (
                 ('known("scale", "scale is s', 'known("scal", "scale is s'),
-                'changes "scal", which is none of x, scale, y',
+                'scale.py:18: known mistake "scale is squared" changes "scal", which is none of x, scale, y.',
             ),
             (("torch=lambda x, scale: x * scale", "torch=lambda x, scale: x @ scale.T.T[:2]"), "torch= raised"),
         ],

@@ -34,18 +34,24 @@ class Course:
         return catalog.find(name, self.catalogs)
 
     def load(self, name: str) -> Exercise:
-        """One exercise; imports torch. A spec of an instructor's that can't be run is told as the spec's fault."""
+        """One exercise; imports torch. A fault in a spec of an instructor's is told with its place."""
         from backpropkit.spec.dims import SpecError
+        from backpropkit.spec.place import line_in
 
         try:
             return catalog.load(name, self.catalogs)
-        except (SpecError, catalog.UnknownExercise):
+        except catalog.UnknownExercise:
             raise
         except Exception as error:
-            if self.specs[name].is_relative_to(catalog.OURS):
+            spec = self.specs[name]
+            line = line_in(error, spec)
+            place = f"{spec}:{line}" if line else str(spec)
+            if spec.is_relative_to(catalog.OURS) or (isinstance(error, SpecError) and not line):
                 raise
-            line = _line_in(error, self.specs[name])
-            raise SpecError(f"{self.specs[name]}{line} raised {type(error).__name__}: {error}") from error
+            if isinstance(error, SpecError):
+                words = str(error).removeprefix(f"{name}: ")
+                raise SpecError(f"{spec if words.startswith('line ') else place}: {words}") from error
+            raise SpecError(f"{place} raised {type(error).__name__}: {error}") from error
 
 
 def course(args: argparse.Namespace, folder: Path | None = None) -> Course:
@@ -69,9 +75,16 @@ def workplace(specs: Mapping[str, Path]) -> Path:
     here = Path.cwd()
     for folder in (here, *here.parents):
         for place in (folder / "exercises", folder):
-            if any(_is_exercise(file, specs) for file in place.glob("*/*.py")):
+            if _holds_exercises(place, specs):
                 return place
     return here
+
+
+def _holds_exercises(place: Path, specs: Mapping[str, Path]) -> bool:
+    try:
+        return any(_is_exercise(file, specs) for file in place.glob("*/*.py"))
+    except OSError:  # a folder that goes as it is looked through, such as one of /tmp's
+        return False
 
 
 def _is_exercise(file: Path, specs: Mapping[str, Path]) -> bool:
@@ -85,7 +98,7 @@ def own_files(specs: Mapping[str, Path], names: Collection[str] = ()) -> tuple[P
     """
     folder = workplace(specs)
     if folder not in (Path.home(), Path(folder.anchor)):
-        return folder, submission.files(folder, names or specs)
+        return folder, submission.files(folder, names or specs, but={spec.resolve() for spec in specs.values()})
     units = [file for file in folder.glob("*/*.py") if _is_exercise(file, specs)]
     return folder, {file.stem: file for file in units if not names or file.stem in names}
 
@@ -114,12 +127,3 @@ def shown(path: Path) -> str:
         return "this folder" if found == "." else found
     except ValueError:
         return str(path)
-
-
-def _line_in(error: Exception, file: Path) -> str:
-    trace, line = error.__traceback__, getattr(error, "lineno", None)
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename in (str(file), str(file.resolve())):
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return f":{line}" if line else ""

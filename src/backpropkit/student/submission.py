@@ -12,17 +12,17 @@ class BadSubmission(Exception):
     """A submission that can't be read as one: the message says why, and names the files."""
 
 
-def files(path: Path, exercises: Collection[str]) -> Mapping[str, Path]:
+def files(path: Path, exercises: Collection[str], but: Collection[Path] = ()) -> Mapping[str, Path]:
     """The file of each exercise in a folder, however deep it lies, or of a single file.
 
-    Files with other names are helpers of the student's and left alone. Raises BadSubmission where the path is not
-    there, and where two files have the stem of one exercise.
+    Files with other names are helpers of the student's and left alone, and so are those in `but`, such as specs.
+    Raises BadSubmission where the path is not there, and where two files have the stem of one exercise.
     """
     if not path.exists():
         raise BadSubmission(f"there is no file or folder {path}")
     found: dict[str, Path] = {}
     for file in [path] if path.is_file() else python_files(path):
-        if file.stem not in exercises:
+        if file.stem not in exercises or file.resolve() in but:
             continue
         if file.stem in found:
             first, second = found[file.stem].relative_to(path), file.relative_to(path)

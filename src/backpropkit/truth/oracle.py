@@ -16,6 +16,7 @@ from torch import Tensor
 
 from backpropkit.spec.dims import SpecError, brackets
 from backpropkit.spec.exercise import Exercise
+from backpropkit.spec.place import line_in
 
 Function = Callable[..., Any]
 
@@ -59,14 +60,23 @@ def operator(exercise: Exercise) -> Function:
 def outputs(exercise: Exercise, inputs: Sequence[Tensor], options: dict[str, Any]) -> tuple[Tensor, ...]:
     """The right outputs. Raises SpecError, with the shapes, where PyTorch's operator can't take the sampled inputs, or
     gives another number of outputs than the spec."""
-    what = "the formula" if exercise.torch is None else "torch="
+    return outputs_of(
+        exercise, operator(exercise), "the formula" if exercise.torch is None else "torch=", inputs, options
+    )
+
+
+def outputs_of(
+    exercise: Exercise, function: Function, what: str, inputs: Sequence[Tensor], options: dict[str, Any]
+) -> tuple[Tensor, ...]:
+    """The same of the formula or of PyTorch's operator, as `what` says."""
     shapes = ", ".join(f"{i.name} {brackets(x.shape)}" for i, x in zip(exercise.inputs, inputs, strict=True))
     try:
         with torch.no_grad(), exact():
-            found = tuple(y.clone() for y in operator(exercise)(inputs, options))
+            found = tuple(y.clone() for y in function(inputs, options))
     except Exception as error:
-        line = (str(error).splitlines() or [""])[0]
-        raise SpecError(f"{exercise.name}: {what} raised {type(error).__name__} on {shapes}: {line}") from error
+        words, line = (str(error).splitlines() or [""])[0], line_in(error, exercise.file)
+        place = f" (line {line})" if line else ""
+        raise SpecError(f"{exercise.name}: {what} raised {type(error).__name__} on {shapes}: {words}{place}") from error
     names = ", ".join(output.name for output in exercise.outputs)
     if len(found) != len(exercise.outputs):
         raise SpecError(

@@ -36,13 +36,14 @@ class Report:
 @one_thread()
 def verify(exercise: Exercise, solution: Path, seeds: int, arrays: Arrays) -> Report:
     """Everything about one exercise; `solution` is the file that should have full marks."""
-    faults = [*_hints(exercise), *_solution(exercise, solution, seeds, arrays), *_stub(exercise, arrays)]
-    known: list[mistakes.Verdict] = []
+    faults, known = [*_hints(exercise)], list[mistakes.Verdict]()
     try:
+        faults += _solution(exercise, solution, seeds, arrays)
+        faults += _stub(exercise, arrays)
         faults += formula.faults(exercise)
         known = mistakes.verdicts(exercise)
     except SpecError as error:
-        faults.append(str(error))
+        faults.append(str(error).removeprefix(f"{exercise.name}: ").rstrip("."))
     faults += [verdict.fault for verdict in known if verdict.fault]
     too = "".join(f", on {device} too" for device in cuda_devices(None)[0] if arrays == "torch")
     proven = f"solution right on {seeds} seed{'s' if seeds > 1 else ''}{too}, stub empty, {len(known)} mistakes named"

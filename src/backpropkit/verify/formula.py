@@ -22,13 +22,17 @@ SEED = 0
 
 
 def faults(exercise: Exercise) -> Iterator[str]:
-    """One sentence per case on which the two differ; nothing where there is only one of them."""
+    """The first case on which the two differ, and how many more there are; nothing where there is only one of them."""
     if exercise.formula is None or exercise.torch is None:
         return
-    for case in samples.cases(exercise):
-        yield from _fault(exercise, case, may_overflow=False)
-    for case in samples.edge_cases(exercise):
-        yield from _fault(exercise, case, may_overflow=True)
+    asked = [(case, False) for case in samples.cases(exercise)] + [
+        (case, True) for case in samples.edge_cases(exercise)
+    ]
+    found = [fault for case, may_overflow in asked for fault in _fault(exercise, case, may_overflow)]
+    if len(found) == 1:
+        yield found[0]
+    elif found:
+        yield f"{found[0]}, and in {len(found) - 1} more case{'s' if len(found) > 2 else ''}"
 
 
 def _fault(exercise: Exercise, case: Case, may_overflow: bool) -> Iterator[str]:
@@ -37,7 +41,7 @@ def _fault(exercise: Exercise, case: Case, may_overflow: bool) -> Iterator[str]:
     assert formula is not None
     trial = prepare(exercise, case, SEED, count=1)
     sample, upstream = trial.sample, trial.upstreams[0]
-    outputs = formula(sample.inputs, sample.options)
+    outputs = oracle.outputs_of(exercise, formula, "the formula", sample.inputs, sample.options)
     gradients = oracle.gradients(exercise, formula, sample.inputs, sample.options, upstream)
     names = [o.name for o in exercise.outputs] + [f"grad_{i.name}" for i in exercise.differentiable]
     right = (*trial.truth.outputs, *trial.truth.gradients[0])

@@ -11,6 +11,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from types import SimpleNamespace
 
 from backpropkit.checks import judge
 from backpropkit.checks.trial import Setting, Trial, prepare
@@ -18,7 +19,8 @@ from backpropkit.diagnose import variants
 from backpropkit.grade import grade
 from backpropkit.spec.dims import SpecError
 from backpropkit.spec.exercise import Exercise
-from backpropkit.spec.nouns import Mistake, Mode
+from backpropkit.spec.nouns import Mistake, Mode, nearest
+from backpropkit.spec.place import line_in
 from backpropkit.spec.question import Question
 from backpropkit.truth import compare, samples
 from backpropkit.verdict import Check, Diagnosis
@@ -80,12 +82,22 @@ def _differing(exercise: Exercise, mistake: Mistake, mode: Mode, trials: list[Tr
             wrong = Mistaken(exercise, mistake, mode).gradients(sample.inputs, sample.options, upstream)
         except Exception as error:
             if trial is trials[0]:
-                raise SpecError(f'known mistake "{mistake.words}" raised {type(error).__name__}: {error}') from error
+                raise SpecError(_unmade(exercise, mistake, error)) from error
             continue
         scale = judge.size(*upstream)
         rows = zip(wrong, trial.truth.gradients[0], strict=True)
         if not all(compare.agree(w, t, compare.EDGE_TOLERANCE, scale) for w, t in rows):
             yield trial
+
+
+def _unmade(exercise: Exercise, mistake: Mistake, error: Exception) -> str:
+    """Why a mistake can't be made: of a word that `v` doesn't have, what it has."""
+    line = line_in(error, exercise.file)
+    told = f'known mistake "{mistake.words}"' + (f" (line {line})" if line else "")
+    if isinstance(error, AttributeError) and isinstance(error.obj, SimpleNamespace) and exercise.formula is not None:
+        has = [*exercise.formula.inputs, *exercise.options, *exercise.formula.nodes]
+        return f"{told} reads v.{error.name}{nearest(str(error.name), has)}"
+    return f"{told} raised {type(error).__name__}: {error}"
 
 
 def _wrong_forward(exercise: Exercise, mistake: Mistake, trial: Trial) -> bool:
