@@ -418,6 +418,14 @@ class TestFaults:
         assert words in said
         assert "fault of the kit" not in said
 
+    def test_verify_of_everything_wants_a_folder_of_solutions(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bpk: Bpk
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        code, said = bpk("verify")
+        assert code == 2
+        assert "there is no folder solutions here" in said
+
     def test_a_spec_is_no_submission(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bpk: Bpk) -> None:
         """Where there is no folder of exercises, what lies here is looked through: a solution beside its spec."""
         monkeypatch.chdir(tmp_path)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from backpropkit.commands.course import course
+from backpropkit.commands.course import Misuse, course
 from backpropkit.output import symbols
 from backpropkit.output.look import Look, open_screen
 from backpropkit.output.terminal import STYLES
@@ -21,6 +21,8 @@ def run(args: argparse.Namespace) -> int:
     its = course(args)
     for name in args.names:
         its.find(name)
+    if not args.names and not Path(args.solutions).is_dir():
+        raise Misuse(f"there is no folder {args.solutions} here. Stand beside your solutions, or give --solutions DIR.")
     reports = []
     for name in args.names or its.specs:
         exercise = its.load(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
@@ -32,10 +33,10 @@ def files(path: Path, exercises: Collection[str], but: Collection[Path] = ()) ->
 
 
 def python_files(folder: Path) -> list[Path]:
-    """In a fixed order; not inside hidden folders, caches or virtual environments."""
-
-    def ours(file: Path) -> bool:
-        parents = file.relative_to(folder).parts[:-1]
-        return not any(part.startswith(".") or part in HIDDEN for part in parents)
-
-    return sorted(file for file in folder.rglob("*.py") if file.is_file() and ours(file))
+    """In a fixed order; not inside hidden folders, caches or virtual environments. A folder that can't be read, or that
+    goes as it is looked through, holds none."""
+    found: list[Path] = []
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".") and name not in HIDDEN]
+        found += [Path(parent, name) for name in names if name.endswith(".py")]
+    return sorted(file for file in found if file.is_file())
