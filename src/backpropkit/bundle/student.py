@@ -12,7 +12,7 @@ from backpropkit.spec.exercise import Exercise
 
 README = """# {title}
 
-{count} to write: open its file, read the lesson at its top, and write its functions.
+{count} to write. Open a file, read the lesson at its top, and write its functions.
 
 | exercise | what it is | points |
 |---|---|---:|

@@ -74,7 +74,8 @@ def _depends(jacobians: Sequence[Jacobian], look: Look) -> Iterator[Text]:
     reached = [listed(first.input, first.shape, k) for k, r in enumerate(first.reach[0]) if r is not Reach.NEVER]
     few = ", ".join(reached) if len(reached) <= MOST_TERMS else f"{len(reached)} entries of {first.input}"
     others = len(first.reach[0]) - len(reached)
-    words = f"{first.rows[0]} depends on {few}{f', not on the other {others}' if others else ''}."
+    rest = f", not on the other {'one' if others == 1 else others}" if others else ""
+    words = f"{first.rows[0]} depends on {few}{rest}."
     signs = f"{SIGNS[Reach.MOVES]} it reaches the output, {SIGNS[Reach.NEVER]} it does not"
     if any(r is Reach.FLAT for j in jacobians for row in j.reach for r in row):
         signs += f", {SIGNS[Reach.FLAT]} it could, but with these numbers its slope is 0"
@@ -122,7 +123,8 @@ def _sensitivity(jacobian: Jacobian, look: Look) -> Iterator[Text]:
     words = (
         f"Row: which output; column: which entry of {jacobian.input}; number: how strongly. Nudge {entry} a little, "
     )
-    yield from look.wrapped(words + f"and {output} moves {number} times as far.")
+    far = "just as far" if float(number) == 1 else f"{number} times as far"
+    yield from look.wrapped(words + f"and {output} moves {far}.")
     heads = [head(jacobian.shape, k) or jacobian.input for k in range(len(jacobian.numbers[0]))]
     yield from grid(heads, jacobian.rows[:MOST_ROWS], jacobian.numbers, look)
     if jacobian.yours is not None:
