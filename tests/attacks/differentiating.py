@@ -24,6 +24,43 @@ def by(name: str, body: str, before: str = "", words: str = "", slow: bool = Fal
 ENGINE = "(y,), (grad_y,), False, False, leaves, True, False"
 LEAVES = "return tuple(t.grad for t in leaves)"
 PURE = "def pure(x, weight, bias):\n    return x @ weight.T + bias\n"
+WALK = "    add = y.grad_fn\n    gx, gw = add.next_functions[0][0](grad_y)\n    return gx.detach(), gw.T.detach(), grad_y.sum(0)"
+UNSEEN = {
+    "with torch's modes off": (
+        "from torch.utils._python_dispatch import _disable_current_modes",
+        "with _disable_current_modes():\n    y, leaves = graph(saved)\n",
+    ),
+    "with torch's functions off": ("", "with torch._C.DisableTorchFunction():\n    y, leaves = graph(saved)\n"),
+    "with inference mode off": ("", "with torch.inference_mode(False):\n    y, leaves = graph(saved)\n"),
+    "with the dispatcher's keys back": (
+        "",
+        "for key in ('AutogradCPU', 'AutogradOther', 'AutogradFunctionality'):\n"
+        "    torch._C._dispatch_tls_set_dispatch_key_excluded(getattr(torch._C.DispatchKey, key), False)\n"
+        "if y is not None:\n    y, leaves = graph(saved)\n",
+    ),
+    "with autograd switched on": (
+        "",
+        "with torch.enable_grad(), torch.set_grad_enabled(True):\n    y, leaves = graph(saved)\n",
+    ),
+}
+# what a thread may do instead of the function that started it
+ELSEWHERE = {
+    "the nodes": "\ndef what(grad_y, saved):\n    y, leaves = graph(saved)\n" + WALK,
+    "TorchScript": "\nunit = torch.jit.CompilationUnit('def f(y: Tensor, g: Tensor):\\n    (y * g).sum().backward()\\n')\ndef what(grad_y, saved):\n    y, leaves = graph(saved)\n    unit.f(y, grad_y)\n    return tuple(t.grad for t in leaves)\n",
+    "a backward operator": "\ndef what(grad_y, saved):\n    x, w = (t[:, :, None] for t in saved)\n    gx, gw, gb = torch.ops.aten.convolution_backward(grad_y[:, :, None], x, w, [len(w)], [1], [0], [1], False, [0], 1, [True, True, True])\n    return gx[:, :, 0], gw[:, :, 0], gb\n",
+}
+BESIDE = {
+    "a thread": "import threading",
+    "a pool": "from concurrent.futures import ThreadPoolExecutor\npool = ThreadPoolExecutor(1)",
+    "a bare thread": "import _thread, queue\nfound = queue.Queue()",
+    "a thread that was there before": "import threading, queue\nwork, found = queue.Queue(), queue.Queue()\nthreading.Thread(target=lambda: [found.put(what(*work.get())) for _ in range(999)], daemon=True).start()",
+}
+RUN = {
+    "a thread": "found = []\nthread = threading.Thread(target=lambda: found.extend(what(grad_y, saved)))\nthread.start(); thread.join()\nreturn tuple(found)",
+    "a pool": "return pool.submit(what, grad_y, saved).result()",
+    "a bare thread": "_thread.start_new_thread(lambda: found.put(what(grad_y, saved)), ())\nreturn found.get(timeout=0.5)",
+    "a thread that was there before": "work.put((grad_y, saved))\nreturn found.get(timeout=0.5)",
+}
 
 ATTACKS = [
     by("autograd.grad", "return torch.autograd.grad(y, leaves, grad_y)", words="torch.autograd.grad"),
@@ -98,6 +135,8 @@ def f(y: Tensor, x: Tensor, g: Tensor):
         f"import threading\nfound = []\nrun = lambda: found.extend(torch._C._ImperativeEngine().run_backward({ENGINE}))\n"
         "thread = threading.Thread(target=run); thread.start(); thread.join()\nreturn tuple(found)",
     ),
+    *(by(f"the nodes, {name}", f"{lines}{WALK}", before) for name, (before, lines) in UNSEEN.items()),
+    *(by(f"{name} in {place}", f"{RUN[place]}", f"{what}\n{BESIDE[place]}") for name, what in ELSEWHERE.items() for place in RUN),
     by("__torch_function__", "class Sub(torch.Tensor):\n    @classmethod\n    def __torch_function__(cls, f, t, a=(), k=None):\n        return torch.autograd.grad(y, leaves, grad_y)\nreturn grad_y.as_subclass(Sub) + 1"),
     by("a __getattr__ that differentiates", "class Late:\n    def __getattr__(self, name): return torch.autograd.grad(y, leaves, grad_y)\nreturn Late().x"),
     by(
@@ -170,13 +209,14 @@ def backward(grad_y, saved):
         found.append(out.view_as(leaf))
     return tuple(found)
 """,
-    "introspection": GRAPH + FORWARD + """
+    "introspection": FORWARD + """
+import torch
 from torch.utils._python_dispatch import _disable_current_modes
 def backward(grad_y, saved):
+    x, weight = (t[:, :, None] for t in saved)
+    sizes = [len(weight)], [1], [0], [1], False, [0], 1, [True, True, True]
     with _disable_current_modes():
-        y, leaves = graph(saved)
-        add = y.grad_fn
-        gx, gw = add.next_functions[0][0](grad_y)
-        return gx.detach(), gw.T.detach(), grad_y.sum(0)
+        gx, gw, gb = torch.ops.aten.convolution_backward(grad_y[:, :, None], x, weight, *sizes)
+        return gx[:, :, 0], gw[:, :, 0], gb
 """,
 }  # fmt: skip

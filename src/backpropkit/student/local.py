@@ -18,16 +18,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from backpropkit.student import probe, source, together
+from backpropkit.student import probe, source, threads, together
 from backpropkit.student.calling import problem
 from backpropkit.student.exchange import Answer, Ask, Facts, Failure, ForwardAsk, LayerAsk, ProbeAsk, Wanted
 from backpropkit.student.faults import FILE, Fault, Place, describe
 from backpropkit.student.limits import keyboard, time_limit
 from backpropkit.student.neighbours import Neighbours
-from backpropkit.student.policy import no_autograd
+from backpropkit.student.policy import no_autograd, no_graph
 from backpropkit.student.printing import PRINTED, Printed
 from backpropkit.student.surroundings import Surroundings
-from backpropkit.student.watch import Watch
+from backpropkit.student.watch import Watch, written_down
 from backpropkit.verdict import Status
 
 __all__ = ["PRINTED", "SECONDS", "LocalStudent"]
@@ -47,6 +47,7 @@ class LocalStudent:
         self.neighbours = Neighbours(str(path.parent.resolve()) if own_folder else "")
         self.surroundings = replace(Surroundings.now(), filters=NO_WARNINGS)
         self.autograd = False
+        self.watch = Watch(self.module, on=False)
 
     @classmethod
     def of_functions(cls, functions: dict[str, Callable[..., Any]], seconds: float = SECONDS) -> LocalStudent:
@@ -85,7 +86,7 @@ class LocalStudent:
             alone = replace(ask, processes=1)
             return together.asked(ask, lambda: self.ask(alone), self.seconds)
         printed = Printed()
-        watch = Watch(self.module, isinstance(ask, LayerAsk) and ask.watched)
+        watch = self.watch = Watch(self.module, isinstance(ask, LayerAsk) and ask.watched)
 
         def call(function: str, *arguments: Any, **options: Any) -> Any:
             with self._inside(function, printed), watch.watching(function):
@@ -116,15 +117,22 @@ class LocalStudent:
 
     @contextlib.contextmanager
     def _surrounded(self) -> Iterator[None]:
-        """The settings and modules are the student's in here, and autograd is shut; as they were before afterwards."""
+        """The settings and modules are the student's in here, and autograd is shut, in threads that are started as well;
+        afterwards all is as it was before."""
         outer = Surroundings.now()
         self.surroundings.restore(outer)
         try:
-            with self.neighbours.imported(), nullcontext() if self.autograd else no_autograd():
+            shut = nullcontext() if self.autograd else no_autograd()
+            with self.neighbours.imported(), threads.each_within(self._in_thread), shut:
                 yield
         finally:
             self.surroundings = Surroundings.now()
             outer.restore(self.surroundings)
+
+    @contextlib.contextmanager
+    def _in_thread(self) -> Iterator[None]:
+        with nullcontext() if self.autograd else no_graph(), written_down(lambda: self.watch.running):
+            yield
 
     @contextlib.contextmanager
     def _inside(self, function: str, printed: Printed, others: tuple[str, ...] = ()) -> Iterator[None]:

@@ -1,13 +1,15 @@
 """What student code may not do: let PyTorch differentiate. A guard rail for the honest; the wall is the process split.
 
-Inside `no_autograd` the doors to automatic differentiation raise. What gets round them is seen by `watch`, which writes
-down the operators that run.
+Inside `no_autograd` the doors to automatic differentiation raise, and no operator writes down what it did, so that
+there is no graph that could be walked by hand. What gets round both is seen by `watch`, which writes down the operators
+that run.
 """
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import Any, NoReturn
 
 import torch
@@ -20,6 +22,9 @@ DOORS: tuple[tuple[Any, str, str], ...] = (
     (torch.autograd.Variable, "_execution_engine", "the autograd engine"),
     (torch._C, "_ImperativeEngine", "the autograd engine"),
     (torch._C, "_enter_dual_level", "torch.autograd.forward_ad"),
+    (torch._C, "_dispatch_tls_set_dispatch_key_excluded", "torch's dispatcher"),
+    (torch._C, "_ForceDispatchKeyGuard", "torch's dispatcher"),
+    (torch._C, "_InferenceMode", "torch.inference_mode(False)"),
     (torch.Tensor, "backward", "Tensor.backward"),
     *(
         (torch.autograd.functional, name, f"torch.autograd.functional.{name}")
@@ -34,6 +39,7 @@ DOORS: tuple[tuple[Any, str, str], ...] = (
         for name in ("make_dual", "enter_dual_level", "dual_level")  # printing a tensor unpacks, so that door is open
     ),
 )
+INFERENCE_MODE = torch._C._InferenceMode
 
 
 class Forbidden(BaseException):
@@ -42,15 +48,22 @@ class Forbidden(BaseException):
 
 @contextlib.contextmanager
 def no_autograd() -> Iterator[None]:
-    """The doors to automatic differentiation are shut inside, and as they were outside."""
+    """The doors to automatic differentiation are shut inside, and as they were outside; this thread makes no graph."""
     before = [(owner, name, owner.__dict__[name]) for owner, name, _ in DOORS]
     for owner, name, words in DOORS:
         setattr(owner, name, _shut(words))
+    setattr(torch._C, "_InferenceMode", _inference_mode)  # noqa: B010 - a door that is open one way
     try:
-        yield
+        with no_graph():
+            yield
     finally:
         for owner, name, value in before:
             setattr(owner, name, value)
+
+
+def no_graph() -> AbstractContextManager[Any]:
+    """Inside, no operator of this thread writes down what autograd would need, whatever requires grad."""
+    return torch._C._AutoDispatchBelowAutograd()
 
 
 def _shut(words: str) -> Callable[..., NoReturn]:
@@ -59,3 +72,8 @@ def _shut(words: str) -> Callable[..., NoReturn]:
 
     shut.run_backward = shut  # type: ignore[attr-defined]  # the engine is an object that is asked for this
     return shut
+
+
+def _inference_mode(mode: bool) -> Any:
+    """Switched on it does no harm; switched off it would let the operators write down again what they did."""
+    return INFERENCE_MODE(mode) if mode else _shut("torch.inference_mode(False)")()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,6 +32,7 @@ class Watch:
     def __init__(self, module: types.ModuleType, on: bool) -> None:
         self.module, self.on = module, on
         self.ran: dict[str, _Ran] = {}
+        self.running: _Ran | None = None  # of the function that was called last
         self.recomputed = 0
 
     @property
@@ -56,9 +57,9 @@ class Watch:
         if not self.on:
             yield
             return
-        ran = self.ran.setdefault(function, _Ran())
-        ran.steps.clear()
-        with _Functions(ran), _Operators(ran), self._counting() if function == "backward" else nullcontext():
+        self.running = self.ran.setdefault(function, _Ran())
+        self.running.steps.clear()
+        with written_down(lambda: self.running), self._counting() if function == "backward" else nullcontext():
             yield
 
     @contextlib.contextmanager
@@ -101,25 +102,38 @@ class _Ran:
         return made
 
 
+Running = Callable[[], _Ran | None]
+
+
+@contextlib.contextmanager
+def written_down(running: Running) -> Iterator[None]:
+    """What this thread does inside is written down where `running` says at that moment, if anywhere."""
+    with _Functions(running), _Operators(running):
+        yield
+
+
 class _Functions(TorchFunctionMode):
-    def __init__(self, ran: _Ran) -> None:
+    def __init__(self, running: Running) -> None:
         super().__init__()
-        self.ran = ran
+        self.running = running
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        made, ran = func(*args, **(kwargs or {})), self.running()
+        if ran is None:
+            return made
         name = getattr(func, "__name__", "")
         if name == "__get__":
             name = getattr(func.__self__, "__name__", "")
-        if isinstance(func, OpOverload) and "grad_fn" in self.ran.names:  # a node of the graph was called by hand
-            self.ran.names.add(AUTOGRAD)
-        self.ran.names.add(name)
-        return self.ran.saw(func(*args, **(kwargs or {})), inside=False)
+        if isinstance(func, OpOverload) and "grad_fn" in ran.names:  # a node of the graph was called by hand
+            ran.names.add(AUTOGRAD)
+        ran.names.add(name)
+        return ran.saw(made, inside=False)
 
 
 class _Operators(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    def __init__(self, ran: _Ran) -> None:
+    def __init__(self, running: Running) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self.ran = ran
+        self.running = running
 
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
@@ -127,11 +141,14 @@ class _Operators(TorchDispatchMode):  # type: ignore[no-untyped-call]
         return False
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        made, ran = func(*args, **(kwargs or {})), self.running()
+        if ran is None:
+            return made
         name = f"aten.{func._schema.name.partition('::')[2]}"
-        self.ran.names.add(name)
-        if len(self.ran.steps) < MOST_STEPS:
-            self.ran.steps.append(name)
+        ran.names.add(name)
+        if len(ran.steps) < MOST_STEPS:
+            ran.steps.append(name)
         if torch._C._current_graph_task_id() >= 0:
-            self.ran.names.add(AUTOGRAD)
-        self.ran.operators += 1
-        return self.ran.saw(func(*args, **(kwargs or {})), inside=True)
+            ran.names.add(AUTOGRAD)
+        ran.operators += 1
+        return ran.saw(made, inside=True)
