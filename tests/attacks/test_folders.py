@@ -57,6 +57,12 @@ def _many(folder: Path) -> None:
     (folder / "linear.py").write_text("from helper7 import x\nraise SystemExit(x)\n")
 
 
+def _too_many(folder: Path) -> None:
+    for number in range(4200):
+        (folder / f"helper{number}.py").write_text("x = 1\n")
+    (folder / "linear.py").write_text("raise SystemExit\n" + "".join(f"a{n} = [{n}, {n}, {n}]\n" for n in range(4000)))
+
+
 def _odd_names(folder: Path) -> None:
     for name in (
         "new\nline.py",
@@ -127,6 +133,7 @@ FOLDERS: dict[str, tuple[Callable[[Path], None], Status]] = {
     "a folder called linear.py": (_folder_of_the_name, Status.MISSING),
     "a hundred folders deep": (_deep, Status.ERROR),
     "three thousand helpers": (_many, Status.ERROR),
+    "four thousand helpers and a long file": (_too_many, Status.ERROR),
     "odd names": (_odd_names, Status.ERROR),
     "a name that is no Unicode": (_not_unicode, Status.ERROR),
     "other spellings": (_case, Status.MISSING),

@@ -109,7 +109,8 @@ def _of_file(name: str, file: StudentFile) -> Iterator[Flag]:
             if kind not in kinds:
                 kinds.add(kind)
                 yield Flag(kind, name, f"{shown}, line {line}: {what}, which no exercise needs")
-        new = {path for path in map(PurePosixPath, file.helpers) if path.stem in _imported(tree)} - seen
+        imported = _imported(tree)
+        new = {path for path in map(PurePosixPath, file.helpers) if path.stem in imported} - seen
         seen |= new
         waiting += [(str(path), file.helpers[path]) for path in sorted(new)]
 

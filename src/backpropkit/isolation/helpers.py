@@ -30,7 +30,8 @@ class Helpers(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         """The import system's question: is this module one of ours?"""
         file = self._file(name)
         if file is None:
-            return None
+            folder = PurePosixPath(*name.split("."))  # without an __init__.py it is a package all the same
+            return importlib.machinery.ModuleSpec(name, None, is_package=True) if self._holds(folder) else None
         package = file.name == "__init__.py"
         spec = importlib.machinery.ModuleSpec(name, self, origin=str(file), is_package=package)
         spec.has_location = True
@@ -51,6 +52,9 @@ class Helpers(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         return next(
             (file for file in (stem / "__init__.py", stem.with_name(stem.name + ".py")) if file in self.files), None
         )
+
+    def _holds(self, folder: PurePosixPath) -> bool:
+        return any(folder in file.parents for file in self.files)
 
     def _known(self, name: str) -> PurePosixPath:
         file = self._file(name)

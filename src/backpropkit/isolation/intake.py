@@ -53,7 +53,7 @@ def read(path: Path, exercises: Collection[str]) -> Submission:
             codes[file] = _code(file, root)
         except BadSubmission as reason:
             unreadable[file] = str(reason)
-    if sum(map(len, codes.values())) > LARGEST_WHOLE:
+    if sum(len(os.fsencode(file.relative_to(root))) + len(code) for file, code in codes.items()) > LARGEST_WHOLE:
         raise BadSubmission(f"its Python files have more than {LARGEST_WHOLE >> 20} MiB together")
     files = {name: _student_file(file, root, codes) for name, file in found.items() if file in codes}
     return Submission(
@@ -99,9 +99,9 @@ def _code(file: Path, root: Path) -> bytes:
 
 
 def _student_file(file: Path, root: Path, codes: Mapping[Path, bytes]) -> StudentFile:
-    """With the files that it can import: those beside it and below."""
+    """With the files that it can import: those beside it and below, and itself, which a helper may import."""
     folder = file.parent
-    beside = [other for other in codes if other != file and other.is_relative_to(folder)]
+    beside = [other for other in codes if other.is_relative_to(folder)]
     helpers = {PurePosixPath(*other.relative_to(folder).parts): codes[other] for other in beside}
     return StudentFile(_shown(file.relative_to(root)), codes[file], helpers)
 

@@ -186,4 +186,6 @@ def _clean_environment() -> dict[str, str]:
     """Nothing of the grader's environment but what libraries are found by; a worker can read all of it."""
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     one_thread = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
-    return {**kept, **one_thread, "PYTHONHASHSEED": "0", "PATH": os.defpath, "HOME": "/nonexistent"}
+    # torch.use_deterministic_algorithms imports Inductor, which makes a folder unless this one is there
+    inductor = {"TORCHINDUCTOR_CACHE_DIR": "/"}
+    return {**kept, **one_thread, **inductor, "PYTHONHASHSEED": "0", "PATH": os.defpath, "HOME": "/nonexistent"}

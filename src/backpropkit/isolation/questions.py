@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import PurePosixPath
@@ -69,17 +70,21 @@ def pack_ask(ask: Ask) -> tuple[Any, tuple[Tensor, ...]]:
 
 
 def pack_file(file: StudentFile, wanted: tuple[Wanted, ...], seconds: float) -> tuple[Any, tuple[Tensor, ...]]:
-    """A student's file as the body and the tensors of a frame."""
-    codes = (file.code, *file.helpers.values())
-    given = {"path": file.path, "helpers": list(map(str, file.helpers)), "seconds": seconds}
-    return {**given, "wanted": pack(wanted, [])}, tuple(_as_tensor(code) for code in codes)
+    """A student's file as the body and the tensors of a frame. Its helpers are one array, however many they are."""
+    table = json.dumps([[str(path), len(code)] for path, code in file.helpers.items()], ensure_ascii=False)
+    parts = (file.code, table.encode("utf-8", "surrogatepass"), b"".join(file.helpers.values()))
+    given = {"path": file.path, "seconds": seconds, "wanted": pack(wanted, [])}
+    return given, tuple(map(_as_tensor, parts))
 
 
 def unpack_file(body: Any, tensors: Sequence[Tensor]) -> tuple[StudentFile, tuple[Wanted, ...], float]:
     """What `pack_file` made, as it was."""
-    code, *helpers = (tensor.numpy().tobytes() for tensor in tensors)
-    beside = {PurePosixPath(path): text for path, text in zip(body["helpers"], helpers, strict=True)}
-    return StudentFile(body["path"], code, beside), unpack(body["wanted"], ()), body["seconds"]
+    code, table, codes = (tensor.numpy().tobytes() for tensor in tensors)
+    helpers, start = {}, 0
+    for path, length in json.loads(table.decode("utf-8", "surrogatepass")):
+        helpers[PurePosixPath(path)] = codes[start : start + length]
+        start += length
+    return StudentFile(body["path"], code, helpers), unpack(body["wanted"], ()), body["seconds"]
 
 
 def _as_tensor(code: bytes) -> Tensor:

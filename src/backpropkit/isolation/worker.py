@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import linecache
 import os
 import random
 import resource
@@ -24,6 +25,7 @@ from torch import distributed
 from backpropkit.isolation import answers, questions, wire
 from backpropkit.isolation.helpers import Helpers
 from backpropkit.isolation.lockdown import Lockdown
+from backpropkit.isolation.questions import StudentFile
 from backpropkit.isolation.wire import Closed, Frame, TooLong
 from backpropkit.student import group
 from backpropkit.student.exchange import Answer, Facts, Failure
@@ -77,6 +79,7 @@ def _serve(channel: int) -> None:
     frame = wire.receive(channel, 1)
     file, wanted, seconds = questions.unpack_file(frame.body, frame.tensors)
     Helpers(file.helpers).install()
+    _show_source(file)
     if distributed.is_available() and distributed.is_initialized():
         group.give_up_after(seconds)
     warnings.simplefilter("ignore")  # a warning of the student's code is no error
@@ -87,6 +90,12 @@ def _serve(channel: int) -> None:
         frame = wire.receive(channel, sequence)
         answer = _answer(student, questions.unpack(frame.body, frame.tensors))
         _reply(channel, sequence, *answers.pack_answer(answer))
+
+
+def _show_source(file: StudentFile) -> None:
+    """The source as a file would have it, which libraries look for by the path: `inspect`, TorchScript, tracebacks."""
+    source = file.code.decode(errors="replace").splitlines(keepends=True)
+    linecache.cache[file.path] = (len(file.code), None, source, file.path)
 
 
 def _answer(student: LocalStudent, ask: Any) -> Answer:

@@ -117,15 +117,17 @@ class LocalStudent:
 
     @contextlib.contextmanager
     def _surrounded(self) -> Iterator[None]:
-        """The settings and modules are the student's in here, and autograd is shut, in threads that are started as well;
-        afterwards all is as it was before."""
+        """The settings and modules are the student's in here, its own file among them, and autograd is shut, in threads
+        that are started as well; afterwards all is as it was before."""
         outer = Surroundings.now()
         self.surroundings.restore(outer)
+        sys.modules[self.module.__name__] = self.module  # where dataclasses and pickle look for it
         try:
             shut = nullcontext() if self.autograd else no_autograd()
             with self.neighbours.imported(), threads.each_within(self._in_thread), shut:
                 yield
         finally:
+            sys.modules.pop(self.module.__name__, None)
             self.surroundings = Surroundings.now()
             outer.restore(self.surroundings)
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
 
 PRINTED = 4000  # characters of the student's own output that are kept
 
@@ -23,7 +27,28 @@ class Printed(io.TextIOBase):
     def writable(self) -> bool:
         return True
 
+    def reconfigure(self, **_settings: object) -> None:
+        """Heeds no setting, since nothing is encoded here; files for Windows often ask for UTF-8."""
+
+    @property
+    def buffer(self) -> io.RawIOBase:
+        """The same stream for those who write bytes."""
+        return _Bytes(self)
+
     @property
     def text(self) -> str:
         """What was printed, with a notice of what is left out."""
         return self.kept + (f"\n… and {self.dropped} characters more" if self.dropped else "")
+
+
+class _Bytes(io.RawIOBase):
+    def __init__(self, printed: Printed) -> None:
+        self.printed = printed
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Buffer) -> int:
+        text = bytes(data)
+        self.printed.write(text.decode(errors="replace"))
+        return len(text)
