@@ -660,6 +660,17 @@ def test_the_kit_holds_whichever_call_goes_wrong(tmp_path: Path) -> None:
             assert result.passed or result.headline
 
 
+def test_a_backward_that_returns_too_little_at_one_call_only_is_explained_by_the_others(tmp_path: Path) -> None:
+    few = "x, weight = saved\n    if int((grad_y != 0).sum()) == 1:\n        return (grad_y,)"
+    code = LINEAR.replace("x, weight = saved", few).replace("grad_y @ weight", "(grad_y @ weight) * x.sin()")
+
+    result = submit(tmp_path, code)
+
+    assert (
+        check(result, "grad_x").message.startswith("grad_x is wrong: at") and check(result, "grad_weight").points == 2
+    )
+
+
 def test_a_file_without_a_terminal_is_graded_in_its_own_process(tmp_path: Path) -> None:
     """The whole way once more without pytest around it: the exit code is the interpreter's own."""
     script = "import sys, pathlib, submit; print(submit.submit(pathlib.Path(sys.argv[1]), sys.argv[2]).headline)"

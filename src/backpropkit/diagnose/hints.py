@@ -22,7 +22,8 @@ def find(suspect: Suspect) -> Diagnosis | None:
 
 def mixing(suspect: Suspect, one_entry: Trial) -> Diagnosis | None:
     """Numbers where the upstream gradient's one entry can't reach: another row, another column."""
-    came = one_entry.answer.gradients[0][suspect.number].value if one_entry.answer.gradients else None
+    returned = one_entry.answer.gradients[0] if one_entry.answer.gradients else ()
+    came = returned[suspect.number].value if len(returned) == len(one_entry.truth.gradients[0]) else None
     truth = one_entry.truth.gradients[0][suspect.number]
     if came is None or came.shape != truth.shape or truth.dim() < 2:
         return None
