@@ -306,6 +306,11 @@ class TestStudentText:
         assert symbols.clean("a\tb\nü → π\r\n") == "a    b\nü → π\n"
 
 
+def test_no_line_breaks_within_a_shape_or_an_index() -> None:
+    lines = [line.plain for line in Look(24).wrapped("grad_x has the shape [5, 1], not [N, D] as x", label="1  ")]
+    assert lines == ["  1  grad_x has the", "     shape [5, 1], not", "     [N, D] as x"]
+
+
 def test_the_total_says_how_many_how_much_and_from_which_seed() -> None:
     (line,) = total_lines([PASS, MISSING_PATH], 7, Look(110))
     assert line.plain == "1 of 2 passed, 12 / 16 points   seed 7 repeats this run"

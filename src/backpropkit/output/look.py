@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import textwrap
 from collections.abc import Iterable
@@ -15,6 +16,8 @@ from backpropkit.output import symbols
 
 WIDEST = 120  # beyond, the right edge is too far away to be read together with the left one
 GAP = 3
+_LIST = re.compile(r"\[[^\[\]]{1,20}\]")  # [N, D] or [0, 2, 1]
+_HELD = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True)
@@ -32,9 +35,13 @@ class Look:
     def wrapped(self, words: str, style: str = "", indent: str = "  ", label: str = "") -> list[Text]:
         """A sentence over as many lines as it needs, all of them indented, and behind a label where it has one."""
         first = indent + self.text(label).plain
-        below = " " * len(first)
-        lines = textwrap.wrap(self.text(words).plain, self.width, initial_indent=first, subsequent_indent=below)
-        return [Text(line, style) for line in lines]
+        return [Text(line, style) for line in self.broken(words, first, " " * len(first))]
+
+    def broken(self, words: str, first: str, below: str) -> list[str]:
+        """A sentence in lines that begin with `first` and `below`; none of them breaks within a shape or an index."""
+        held = _LIST.sub(lambda short: short[0].replace(" ", _HELD), self.text(words).plain)
+        lines = textwrap.wrap(held, self.width, initial_indent=first, subsequent_indent=below)
+        return [line.replace(_HELD, " ") for line in lines]
 
     def packed(self, head: Text, pieces: Iterable[Text]) -> list[Text]:
         """`head`, then the pieces side by side; what does not fit goes on below, where the first piece begins."""

@@ -6,7 +6,6 @@ can have the same lines.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,8 +92,7 @@ def _head(result: ExerciseResult, words: str, look: Look) -> list[Text]:
     """The sign, the name and a sentence; what does not fit goes on below, indented."""
     sign = symbols.of_result(result)
     mark, name = look.text(sign).plain, look.text(result.name).plain
-    whole = f"{mark} {name}  {look.text(words).plain}"
-    lines = [Text(line) for line in textwrap.wrap(whole, look.width, subsequent_indent="  ", drop_whitespace=True)]
+    lines = [Text(line) for line in look.broken(f"{mark} {name}  {words}", "", "  ")]
     lines[0].stylize(STYLES[sign], 0, len(mark))
     lines[0].stylize("bold", len(mark) + 1, len(mark) + 1 + len(name))
     return lines
