@@ -191,6 +191,8 @@ for interval, missing, sides in (("x to x + h", "x - h", {"down": 0.0}), ("x - h
         stepped(width=1.0, **sides),
         f"Ask f at {missing} too: the bend of f then cancels.",
     )
+step.known("divides by h, not by 2 * h", stepped(width=1.0), "x - h and x + h are 2 * h apart.")
+step.known("the gradient has the wrong sign", stepped(width=-2.0), "f(x + h) comes first.")
 for size in (1e-5, 1e-3, 1e-4, 1e-6, 1e-7):
     step.known("h is not used", fixed_at(size), "h is an argument: nudge by it, and divide by it.")
 step.known("the nudge is h / 2 to each side", stepped(0.5, 0.5, 1.0), "x + h and x - h, which are 2 * h apart.")
