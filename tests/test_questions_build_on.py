@@ -28,6 +28,7 @@ def test_a_wrong_answer_that_builds_on_a_wrong_one_says_what_to_mend_first() -> 
     assert found["along_x"].message == "the tangent of mean is missing"
     assert found["all_together"].wrong
     assert found["all_together"].advice == "Mend along_x first: this builds on it."
+    assert found["all_together"].builds_on == "along_x"
     assert not found["along_weight_and_bias"].wrong
 
 

@@ -306,6 +306,15 @@ class TestStudentText:
         assert symbols.clean("a\tb\nü → π\r\n") == "a    b\nü → π\n"
 
 
+def test_what_else_is_wrong_is_told_unless_it_builds_on_what_was_told() -> None:
+    later = Check("along_bias", F, 0, 2, "the bias is wrong, too")
+    assert "also: the bias is wrong, too" in text(
+        replace(MISSING_PATH, checks=(*MISSING_PATH.checks, later)), Look(110)
+    )
+    built = replace(later, builds_on="grad_x")
+    assert "also:" not in text(replace(MISSING_PATH, checks=(*MISSING_PATH.checks, built)), Look(110))
+
+
 def test_no_line_breaks_within_a_shape_or_an_index() -> None:
     lines = [line.plain for line in Look(24).wrapped("grad_x has the shape [5, 1], not [N, D] as x", label="1  ")]
     assert lines == ["  1  grad_x has the", "     shape [5, 1], not", "     [N, D] as x"]

@@ -52,7 +52,8 @@ class Table:
 
 @dataclass(frozen=True)
 class Check:
-    """One question asked of a submission and its answer."""
+    """One question asked of a submission and its answer. Where an earlier check is wrong that it `builds_on`, a wrong
+    answer says nothing new."""
 
     name: str
     status: Status
@@ -67,6 +68,7 @@ class Check:
     diagnosis: Diagnosis | None = None
     table: Table | None = None
     visibility: str = "visible"
+    builds_on: str = ""
 
     @property
     def wrong(self) -> bool:

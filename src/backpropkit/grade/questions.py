@@ -39,7 +39,9 @@ def question_checks(
 
 def _built_on(base: Check, check: Check) -> Check:
     """A wrong answer to a question that builds on another one, which is wrong itself: that is to be mended first."""
-    return check if check.diagnosis else replace(check, advice=f"Mend {base.name} first: this builds on it.")
+    if check.diagnosis:
+        return check
+    return replace(check, advice=f"Mend {base.name} first: this builds on it.", builds_on=base.name)
 
 
 def _question_check(

@@ -122,10 +122,9 @@ def _words(check: Check) -> str:
 def _other_causes(result: ExerciseResult, cause: Check | None, look: Look) -> Iterator[Text]:
     """What else is wrong that gives points, where it is not the same thing again."""
     told = {result.headline} | ({cause.message} if cause else set())
-    others = dict.fromkeys(
-        check.message for check in result.checks if check.wrong and check.max_points and check.message not in told
-    )
-    for words in list(others)[:OTHER_CAUSES]:
+    others = [check for check in result.checks if check.wrong and check.max_points and not check.builds_on]
+    messages = dict.fromkeys(check.message for check in others if check.message not in told)
+    for words in list(messages)[:OTHER_CAUSES]:
         yield from look.wrapped(f"also: {words}", "dim")
 
 
