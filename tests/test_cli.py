@@ -135,6 +135,18 @@ class TestCheck:
         assert code == 0
         assert f"All {len(NAMES)} exercises are solved." in said
 
+    def test_what_comes_next_is_here_and_unsolved(self, course: Path, bpk: Bpk) -> None:
+        for file in course.glob("*/*.py"):
+            if file.stem not in ("linear", "matvec", "relu"):
+                file.unlink()
+        solve(course, "linear")
+        assert "next: relu" in bpk("check", "linear")[1]
+        solve(course, "relu")
+        assert "next: matvec" in bpk("check", "relu")[1]
+        solve(course, "matvec")
+        assert "next:" not in bpk("check", "matvec")[1]
+        assert "All 3 exercises here are solved." in bpk("check")[1]
+
     def test_it_is_found_from_inside_a_unit(self, course: Path, bpk: Bpk, monkeypatch: pytest.MonkeyPatch) -> None:
         solve(course, "linear")
         monkeypatch.chdir(course / "05_normalization")

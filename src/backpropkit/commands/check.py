@@ -27,7 +27,8 @@ def run(args: argparse.Namespace) -> int:
     remembered = progress.read(workplace(its.specs))
     asked = _asked(args.targets, its) if args.targets else _next_unsolved(its, remembered)
     if not asked:
-        screen.say(f"All {len(its.specs)} exercises are solved.", "bold green")
+        count = len(own_files(its.specs)[1])
+        screen.say(f"All {count} exercises{' here' if count < len(its.specs) else ''} are solved.", "bold green")
         return 0
     results = []
     try:
@@ -87,11 +88,14 @@ def _next_unsolved(its: Course, remembered: Progress) -> dict[str, Path]:
     if not files:
         raise Misuse(f"there are no exercises in {shown(folder)}. `bpk start` puts them there.")
     for name in its.specs:
-        if name in files:
-            known = remembered.of(name, files[name])
-            if known is None or not known.settled:
-                return {name: files[name]}
+        if name in files and _open(name, files[name], remembered):
+            return {name: files[name]}
     return {}
+
+
+def _open(name: str, file: Path, remembered: Progress) -> bool:
+    known = remembered.of(name, file)
+    return known is None or not known.settled
 
 
 def _checked(
@@ -108,10 +112,15 @@ def _checked(
     ways = [("stuck?", f"bpk hint {name}  ({hint} of {len(exercise.hints)})")]
     if exercise.formula is not None:
         ways.append(("why?", f"bpk explain {name}"))
-    return result, Around() if several else Around(_after(name, its), tuple(ways), args.seed)
+    if several:
+        return result, Around()
+    return result, Around(_after(name, its, remembered) if result.passed else "", tuple(ways), args.seed)
 
 
-def _after(name: str, its: Course) -> str:
-    """The exercise that comes next in the course."""
+def _after(name: str, its: Course, remembered: Progress) -> str:
+    """The exercise in one of the units here that comes next and is not known to be solved; else the first of these."""
+    places = {other: remembered.folder / spec.parent.name / spec.name for other, spec in its.specs.items()}
+    unsolved = [other for other, file in places.items() if file.is_file() and _open(other, file, remembered)]
     names = list(its.specs)
-    return next(iter(names[names.index(name) + 1 :]), "")
+    later = (other for other in unsolved if names.index(other) > names.index(name))
+    return next(later, next(iter(unsolved), ""))
