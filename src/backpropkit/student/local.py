@@ -24,7 +24,7 @@ from backpropkit.student.exchange import Answer, Ask, Facts, Failure, ForwardAsk
 from backpropkit.student.faults import FILE, Fault, Place, describe
 from backpropkit.student.limits import keyboard, time_limit
 from backpropkit.student.neighbours import Neighbours
-from backpropkit.student.policy import no_autograd, no_graph
+from backpropkit.student.policy import autograd_but_in_functions, no_autograd, no_graph, refuse_backward
 from backpropkit.student.printing import PRINTED, Printed
 from backpropkit.student.surroundings import Surroundings
 from backpropkit.student.watch import Watch, written_down
@@ -86,7 +86,8 @@ class LocalStudent:
             alone = replace(ask, processes=1)
             return together.asked(ask, lambda: self.ask(alone), self.seconds)
         printed = Printed()
-        watch = self.watch = Watch(self.module, isinstance(ask, LayerAsk) and ask.watched)
+        on = ask.watched if isinstance(ask, LayerAsk) else isinstance(ask, ProbeAsk) and not self.autograd
+        watch = self.watch = Watch(self.module, on)
 
         def call(function: str, *arguments: Any, **options: Any) -> Any:
             with self._inside(function, printed), watch.watching(function):
@@ -106,7 +107,10 @@ class LocalStudent:
         if isinstance(ask, ForwardAsk):
             return probe.forwards(call, ask)
         with self._inside(ask.function, printed, ask.others):
-            return probe.run(self.module, ask)
+            with self.watch.watching(ask.function):
+                answer = probe.run(self.module, ask)
+            refuse_backward(self.watch.found.get(ask.function, ()))
+            return answer
 
     def _problem(
         self, wanted: Wanted, definition: source.Definition | None, line: int | None, printed: Printed
@@ -123,7 +127,7 @@ class LocalStudent:
         self.surroundings.restore(outer)
         sys.modules[self.module.__name__] = self.module  # where dataclasses and pickle look for it
         try:
-            shut = nullcontext() if self.autograd else no_autograd()
+            shut = autograd_but_in_functions() if self.autograd else no_autograd()
             with self.neighbours.imported(), threads.each_within(self._in_thread), shut:
                 yield
         finally:

@@ -8,11 +8,15 @@ that run.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any, NoReturn
 
 import torch
+from torch.autograd import Function
+from torch.autograd.function import BackwardCFunction
+
+from backpropkit.student.watch import Ran, written_down
 
 DOORS: tuple[tuple[Any, str, str], ...] = (
     (torch.autograd, "grad", "torch.autograd.grad"),
@@ -48,14 +52,50 @@ class Forbidden(BaseException):
 
 @contextlib.contextmanager
 def no_autograd() -> Iterator[None]:
-    """The doors to automatic differentiation are shut inside, and as they were outside; this thread makes no graph."""
+    """The doors to automatic differentiation are shut inside, and this thread makes no graph."""
+    with _doors_shut(), no_graph():
+        yield
+
+
+@contextlib.contextmanager
+def autograd_but_in_functions() -> Iterator[None]:
+    """Autograd may be used inside, but not by the forward and the backward of a Function, which are to be written."""
+    apply, backward = Function.__dict__["apply"], BackwardCFunction.apply
+
+    def applied(cls: type[Function], *given: Any, **options: Any) -> Any:
+        with _doors_shut():
+            return apply.__func__(cls, *given, **options)
+
+    def walked(ctx: Any, *upstream: Any) -> Any:
+        ran = Ran()
+        with _doors_shut(), written_down(lambda: ran):
+            gradients = backward(ctx, *upstream)  # type: ignore[no-untyped-call]
+        refuse_backward(ran.names)
+        return gradients
+
+    Function.apply, BackwardCFunction.apply = classmethod(applied), walked  # type: ignore[method-assign, assignment]
+    try:
+        yield
+    finally:
+        Function.apply, BackwardCFunction.apply = apply, backward  # type: ignore[method-assign]
+
+
+def refuse_backward(operators: Iterable[str]) -> None:
+    """Raises Forbidden if one of the operators that ran is one of PyTorch's own backwards."""
+    for name in sorted(operators):
+        if name.startswith("aten.") and "_backward" in name:
+            raise Forbidden(f"{name}, PyTorch's own backward")
+
+
+@contextlib.contextmanager
+def _doors_shut() -> Iterator[None]:
+    """As they were outside, afterwards."""
     before = [(owner, name, owner.__dict__[name]) for owner, name, _ in DOORS]
     for owner, name, words in DOORS:
         setattr(owner, name, _shut(words))
     setattr(torch._C, "_InferenceMode", _inference_mode)  # noqa: B010 - a door that is open one way
     try:
-        with no_graph():
-            yield
+        yield
     finally:
         for owner, name, value in before:
             setattr(owner, name, value)

@@ -31,8 +31,8 @@ class Watch:
 
     def __init__(self, module: types.ModuleType, on: bool) -> None:
         self.module, self.on = module, on
-        self.ran: dict[str, _Ran] = {}
-        self.running: _Ran | None = None  # of the function that was called last
+        self.ran: dict[str, Ran] = {}
+        self.running: Ran | None = None  # of the function that was called last
         self.recomputed = 0
 
     @property
@@ -57,7 +57,7 @@ class Watch:
         if not self.on:
             yield
             return
-        self.running = self.ran.setdefault(function, _Ran())
+        self.running = self.ran.setdefault(function, Ran())
         self.running.steps.clear()
         with written_down(lambda: self.running), self._counting() if function == "backward" else nullcontext():
             yield
@@ -80,7 +80,7 @@ class Watch:
 
 
 @dataclass
-class _Ran:
+class Ran:
     """What ran, and the largest tensor so far. `inside` says that its shape is that of an operator below the function
     that the student called, such as a matrix product's with the batch and the heads as one axis."""
 
@@ -102,7 +102,7 @@ class _Ran:
         return made
 
 
-Running = Callable[[], _Ran | None]
+Running = Callable[[], Ran | None]
 
 
 @contextlib.contextmanager

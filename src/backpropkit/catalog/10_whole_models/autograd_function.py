@@ -70,9 +70,14 @@ def gradient(of, function=layernorm):
     return answer
 
 
+def applied(student, *given):
+    """LayerNorm.apply as PyTorch has it, whatever the class makes of that name."""
+    return torch.autograd.Function.apply.__func__(student.LayerNorm, *given)
+
+
 def forward_alone(student, x, weight, bias):
     """y, with an eps that is given."""
-    return student.LayerNorm.apply(x, weight, bias, 0.1)
+    return applied(student, x, weight, bias, 0.1)
 
 
 @autograd_function.question(
@@ -80,6 +85,7 @@ def forward_alone(student, x, weight, bias):
     inputs=INPUTS,
     returns=("y",),
     probe=forward_alone,
+    helpers=(applied,),
     advice="y = weight * (x - mean) / sqrt(var + eps) + bias, with mean and var over the last axis.",
 )
 def forward(x, weight, bias):
@@ -96,7 +102,7 @@ forward.known(
 def gradients(student, x, weight, bias, u, *, wanted):
     """The gradients of <u, y> by some of the inputs, as autograd gets them."""
     point = [value.requires_grad_(place in wanted) for place, value in enumerate((x, weight, bias))]
-    y = student.LayerNorm.apply(*point, 0.1)
+    y = applied(student, *point, 0.1)
     return torch.autograd.grad((y * u).sum(), [point[place] for place in wanted])
 
 
@@ -105,6 +111,7 @@ def gradients(student, x, weight, bias, u, *, wanted):
     inputs=WITH_U,
     returns=("grad_x",),
     probe=partial(gradients, wanted=(0,)),
+    helpers=(applied,),
     advice="x reaches y directly, through mean and var.",
     builds_on=("forward",),
 )
@@ -134,6 +141,7 @@ grad_x.known(
     inputs=WITH_U,
     returns=("grad_weight", "grad_bias"),
     probe=partial(gradients, wanted=(1, 2)),
+    helpers=(applied,),
     advice="Both are shared by all N rows: sum over them.",
     builds_on=("forward",),
 )
@@ -150,7 +158,7 @@ grad_weight_and_bias.known(
 
 def backward_alone(student, x, weight, bias, u):
     """What backward itself returns, before autograd adds up and casts what doesn't fit."""
-    y = student.LayerNorm.apply(x, weight, bias, 0.1)  # by name: what was saved goes with y in PyTorch 2.11
+    y = applied(student, x, weight, bias, 0.1)  # by name: what was saved goes with y in PyTorch 2.11
     return y.grad_fn.apply(u)
 
 
@@ -170,7 +178,7 @@ def returned(student, x, weight, bias, u):
     inputs=WITH_U,
     returns=("grad_x", "grad_weight", "grad_bias"),
     probe=returned,
-    helpers=(backward_alone,),
+    helpers=(applied, backward_alone),
     advice="backward returns four values: gradients of the shapes of x, of weight and of bias, and None for eps.",
     builds_on=("grad_x", "grad_weight_and_bias"),
 )
@@ -193,7 +201,7 @@ def unwanted(student, x, weight, bias, u):
     inputs=WITH_U,
     returns=("the number of gradients that nobody needs",),
     probe=unwanted,
-    helpers=(backward_alone,),
+    helpers=(applied, backward_alone),
     advice="Where ctx.needs_input_grad is False, return None.",
 )
 def needs_input_grad(x, weight, bias, u):
@@ -205,9 +213,9 @@ def silently_stale(student, x, weight, bias, u):
     count = 0
     for changed in (0, 1):
         leaves = [value.clone().requires_grad_() for value in (x, weight, bias)]
-        right = torch.autograd.grad((student.LayerNorm.apply(*leaves, 0.1) * u).sum(), leaves)
+        right = torch.autograd.grad((applied(student, *leaves, 0.1) * u).sum(), leaves)
         inputs = [leaf * 1 for leaf in leaves]
-        y = (student.LayerNorm.apply(*inputs, 0.1) * u).sum()
+        y = (applied(student, *inputs, 0.1) * u).sum()
         with torch.no_grad():
             inputs[changed].mul_(2)
         try:
@@ -223,6 +231,7 @@ def silently_stale(student, x, weight, bias, u):
     inputs=WITH_U,
     returns=("the number of gradients that an in-place change of x or weight makes wrong in silence",),
     probe=silently_stale,
+    helpers=(applied,),
     advice="Keep tensors with ctx.save_for_backward: PyTorch then raises where one was changed in the meantime.",
 )
 def save_for_backward(x, weight, bias, u):
@@ -232,8 +241,8 @@ def save_for_backward(x, weight, bias, u):
 def first_of_two_calls(student, x, weight, bias, u):
     """The gradient of a first call, after a second one with other numbers."""
     x.requires_grad_()
-    first = student.LayerNorm.apply(x, weight, bias, 0.1)
-    student.LayerNorm.apply(2 - x * x, weight + 1, bias, 0.3)
+    first = applied(student, x, weight, bias, 0.1)
+    applied(student, 2 - x * x, weight + 1, bias, 0.3)
     return torch.autograd.grad((first * u).sum(), x)
 
 
@@ -242,6 +251,7 @@ def first_of_two_calls(student, x, weight, bias, u):
     inputs=WITH_U,
     returns=("grad_x of the first of two calls",),
     probe=first_of_two_calls,
+    helpers=(applied,),
     advice="What a call keeps belongs on its own ctx, eps too: the class is shared by all calls.",
     builds_on=("grad_x",),
 )
@@ -253,7 +263,7 @@ def of_a_gradient(student, x, weight, bias, u, v):
     """The gradients of <v, grad_x> by x, by weight and by u, the upstream gradient."""
     for value in (x, weight, u):
         value.requires_grad_()
-    (grad_x,) = torch.autograd.grad((student.LayerNorm.apply(x, weight, bias, 0.1) * u).sum(), x, create_graph=True)
+    (grad_x,) = torch.autograd.grad((applied(student, x, weight, bias, 0.1) * u).sum(), x, create_graph=True)
     found = torch.autograd.grad((grad_x * v).sum(), (x, weight, u), allow_unused=True)
     return tuple(torch.zeros_like(x) if g is None else g for g, x in zip(found, (x, weight, u), strict=True))
 
@@ -262,6 +272,7 @@ def of_a_gradient(student, x, weight, bias, u, v):
     inputs=WITH_U | {"v": "N D"},
     returns=("the gradient of <v, grad_x> by x", "the same by weight", "the same by grad_y"),
     probe=of_a_gradient,
+    helpers=(applied,),
     advice="Save x and weight, and compute mean and rstd in backward again, so that autograd sees how they hang on x.",
     builds_on=("grad_x", "grad_weight_and_bias"),
 )
@@ -276,9 +287,7 @@ def failed_gradchecks(student, x, weight, bias):
     """How many of PyTorch's own gradcheck and gradgradcheck fail."""
     inputs = [value.requires_grad_() for value in (x, weight, bias)]
     checks = (torch.autograd.gradcheck, torch.autograd.gradgradcheck)
-    return sum(
-        not check(lambda *i: student.LayerNorm.apply(*i, 0.1), inputs, raise_exception=False) for check in checks
-    )
+    return sum(not check(lambda *i: applied(student, *i, 0.1), inputs, raise_exception=False) for check in checks)
 
 
 @autograd_function.question(
@@ -286,6 +295,7 @@ def failed_gradchecks(student, x, weight, bias):
     inputs=INPUTS,
     returns=("the number of PyTorch's gradchecks that fail",),
     probe=failed_gradchecks,
+    helpers=(applied,),
     only_own_cases=True,
     advice="torch.autograd.gradcheck(LayerNorm.apply, (x, weight, bias, eps)) tells more, and so does gradgradcheck.",
     builds_on=("grad_x", "grad_weight_and_bias", "as_returned", "second_order"),
@@ -309,7 +319,7 @@ def before_and_after(student, x, weight, bias, u):
     inputs=WITH_U,
     returns=("x afterwards", "weight afterwards", "bias afterwards", "grad_y afterwards"),
     probe=before_and_after,
-    helpers=(backward_alone,),
+    helpers=(applied, backward_alone),
     tolerance=0.0,
     advice="Work on new arrays: others still need these.",
 )
