@@ -48,6 +48,7 @@ class LocalStudent:
         self.surroundings = replace(Surroundings.now(), filters=NO_WARNINGS)
         self.autograd = False
         self.watch = Watch(self.module, on=False)
+        self.pressed: Callable[[], bool] = lambda: False  # whether a person has pressed Ctrl-C
 
     @classmethod
     def of_functions(cls, functions: dict[str, Callable[..., Any]], seconds: float = SECONDS) -> LocalStudent:
@@ -128,7 +129,7 @@ class LocalStudent:
         sys.modules[self.module.__name__] = self.module  # where dataclasses and pickle look for it
         try:
             shut = autograd_but_in_functions() if self.autograd else no_autograd()
-            with self.neighbours.imported(), threads.each_within(self._in_thread), shut:
+            with keyboard() as self.pressed, self.neighbours.imported(), threads.each_within(self._in_thread), shut:
                 yield
         finally:
             sys.modules.pop(self.module.__name__, None)
@@ -143,21 +144,20 @@ class LocalStudent:
     @contextlib.contextmanager
     def _inside(self, function: str, printed: Printed, others: tuple[str, ...] = ()) -> Iterator[None]:
         """Student code runs in here: with a time limit, its prints kept, its faults named. It can't ask for input."""
-        with keyboard() as pressed:
-            try:
-                with contextlib.ExitStack() as stack:
-                    if self.seconds is not None:
-                        stack.enter_context(contextlib.redirect_stdout(printed))
-                        stack.enter_context(contextlib.redirect_stderr(printed))
-                        stack.enter_context(_no_input())
-                        stack.enter_context(time_limit(self.seconds))
-                    yield
-            except Fault:
+        try:
+            with contextlib.ExitStack() as stack:
+                if self.seconds is not None:
+                    stack.enter_context(contextlib.redirect_stdout(printed))
+                    stack.enter_context(contextlib.redirect_stderr(printed))
+                    stack.enter_context(_no_input())
+                    stack.enter_context(time_limit(self.seconds))
+                yield
+        except Fault:
+            raise
+        except BaseException as error:  # whatever a student's code raises is the student's
+            if isinstance(error, KeyboardInterrupt) and self.pressed():
                 raise
-            except BaseException as error:  # whatever a student's code raises is the student's
-                if isinstance(error, KeyboardInterrupt) and pressed():
-                    raise
-                raise Fault(describe(error, function, self.place, self.seconds, others)) from None
+            raise Fault(describe(error, function, self.place, self.seconds, others)) from None
 
 
 def _refuse_kit(tree: ast.Module) -> None:

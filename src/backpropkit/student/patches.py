@@ -31,7 +31,7 @@ def found() -> Patches:
     patches: dict[tuple[int, str], Any] = {}
     for place, (owner, (names, values)) in enumerate(zip(OWNERS, _originals(), strict=True)):
         present = vars(owner)
-        if not all(map(is_, map(present.get, names), values)):
+        if len(present) < len(values) or not all(map(is_, present.values(), values)):  # new names come last
             rows = ((name, present.get(name, GONE), value) for name, value in zip(names, values, strict=True))
             patches |= {(place, name): now for name, now, value in rows if now is not value}
     return patches

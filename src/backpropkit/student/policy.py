@@ -8,6 +8,7 @@ that run.
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any, NoReturn
@@ -106,6 +107,7 @@ def no_graph() -> AbstractContextManager[Any]:
     return torch._C._AutoDispatchBelowAutograd()
 
 
+@functools.cache
 def _shut(words: str) -> Callable[..., NoReturn]:
     def shut(*_: Any, **__: Any) -> NoReturn:
         raise Forbidden(words)
