@@ -115,6 +115,18 @@ class Exercise:
         `slope(v)`. Raises SpecError for an unknown variable."""
         self.known(variable, words, lambda v: getattr(v, by) * slope(v).detach(), advice, ("gradient",))
 
+    def known_order(self, variable: str, parts: str, read_as: str, advice: str = "") -> None:
+        """A mistake in the order in which the parts of `variable` lie along its last axis: "qkv" is read as "kqv".
+        Raises SpecError for an unknown variable."""
+        whole = {2: "halves", 3: "thirds", 4: "quarters"}[len(parts)]
+        words = f"the {whole} are read as {', '.join(read_as)}; they are {', '.join(parts)}"
+        places = [read_as.index(part) for part in parts]
+
+        def reordered(v: Values) -> Any:
+            return getattr(v, variable).unflatten(-1, (len(parts), -1))[..., places, :].flatten(-2)
+
+        self.known(variable, words, reordered, advice)
+
     def question(
         self,
         *,

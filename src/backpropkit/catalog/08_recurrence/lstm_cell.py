@@ -54,37 +54,12 @@ lstm_cell.edge("no gradient comes to next_h", grad_next_h=torch.zeros_like)
 lstm_cell.edge("no gradient comes to next_c", grad_next_c=torch.zeros_like)
 lstm_cell.edge("one feature and one unit", sizes={"I": 1, "H": 1})
 
-
-def _ordered(total, order):
-    """The four quarters in another order."""
-    quarters = total.chunk(4, -1)
-    return torch.cat([quarters[place] for place in order], -1)
-
-
-lstm_cell.known(
-    "total",
-    "the quarters are read as i, f, o, g; they are i, f, g, o",
-    lambda v: _ordered(v.total, (0, 1, 3, 2)),
-    "The third quarter is the candidate g.",
+lstm_cell.known_order("total", "ifgo", "ifog", "The third quarter is the candidate g.")
+lstm_cell.known_order(
+    "total", "ifgo", "figo", "The first quarter lets the candidate in, the second keeps the old cell."
 )
-lstm_cell.known(
-    "total",
-    "the quarters are read as f, i, g, o; they are i, f, g, o",
-    lambda v: _ordered(v.total, (1, 0, 2, 3)),
-    "The first quarter lets the candidate in, the second keeps the old cell.",
-)
-lstm_cell.known(
-    "total",
-    "the quarters are read as i, g, f, o; they are i, f, g, o",
-    lambda v: _ordered(v.total, (0, 2, 1, 3)),
-    "The second quarter keeps the old cell, the third is the candidate g.",
-)
-lstm_cell.known(
-    "total",
-    "the quarters are read as i, o, f, g; they are i, f, g, o",
-    lambda v: _ordered(v.total, (0, 2, 3, 1)),
-    "The second quarter is f, the third g, the last o.",
-)
+lstm_cell.known_order("total", "ifgo", "igfo", "The second quarter keeps the old cell, the third is the candidate g.")
+lstm_cell.known_order("total", "ifgo", "iofg", "The second quarter is f, the third g, the last o.")
 lstm_cell.known(
     "g",
     "the candidate g goes through sigmoid, not through tanh",

@@ -68,12 +68,8 @@ def _reordered(qkv, num_heads, layout, axes):
 
 
 for order in ("kqv", "qvk", "vkq", "kvq", "vqk"):
-    multihead_attention.known(
-        "qkv",
-        f"the thirds are read as {', '.join(order)}; they are q, k, v",
-        lambda v, order=order: torch.cat([v.qkv.chunk(3, -1)[order.index(name)] for name in "qkv"], -1),
-        "The first C rows of qkv_weight make the queries; their gradient comes first, too.",
-    )
+    advice = "The first C rows of qkv_weight make the queries; their gradient comes first, too."
+    multihead_attention.known_order("qkv", "qkv", order, advice)
 multihead_attention.known(
     "qkv",
     "channels are dealt out to the heads in turn; a head owns neighbours",

@@ -141,12 +141,8 @@ transformer_block.known(
     "Divide the scores by the square root of the length of a head's query.",
 )
 for order in ("kqv", "qvk", "vkq", "kvq", "vqk"):
-    transformer_block.known(
-        "qkv",
-        f"the thirds are read as {', '.join(order)}; they are q, k, v",
-        lambda v, order=order: torch.cat([v.qkv.chunk(3, -1)[order.index(name)] for name in "qkv"], -1),
-        "The first C rows of qkv_weight make the queries; their gradient comes first, too.",
-    )
+    advice = "The first C rows of qkv_weight make the queries; their gradient comes first, too."
+    transformer_block.known_order("qkv", "qkv", order, advice)
 transformer_block.known(
     "weights",
     "every place sees one place too far ahead",
