@@ -56,7 +56,17 @@ SIGHTS = [
     ("import importlib", "dynamic_code", "importlib"),
     ("import builtins", "patching", "builtins"),
     ("import torch\ntorch.allclose = print", "patching", "torch.allclose is replaced"),
-    ("import torch as t\ndel t.Tensor.backward", "patching", "t.Tensor.backward is replaced"),
+    ("import torch as t\ndel t.Tensor.backward", "patching", "torch.Tensor.backward is replaced"),
+    ("import torch.nn.functional as F\nF.torch._C", "introspection", "torch.nn.functional.torch._C"),
+    ("from torch import nn\nnn.init._no_grad_fill_", "introspection", "torch.nn.init._no_grad_fill_"),
+    ("import torch\ngetattr(torch, '_C')", "introspection", "torch._C"),
+    ("import torch\nvars(torch)['_' + 'C']", "introspection", "vars(torch)"),
+    ("import torch\ntorch.__dict__['_' + 'C']", "introspection", "torch.__dict__"),
+    ("getattr(y, 'grad_fn')", "introspection", ".grad_fn"),
+    ("getattr(y, 'grad_' + 'fn')", "introspection", "getattr(…, …)"),
+    ("getattr(y, f'grad_{x}')", "introspection", "getattr(…, …)"),
+    ("import operator\noperator.attrgetter('grad_' + 'fn')(y)", "introspection", "operator.attrgetter"),
+    ("object.__getattribute__(y, 'grad')", "introspection", ".__getattribute__"),
     ("import torch\nsetattr(torch.Tensor, '__eq__', print)", "patching", "setattr(torch.Tensor, …)"),
 ]
 
@@ -108,6 +118,15 @@ def test_helpers_are_looked_through_where_they_are_imported() -> None:
     found = of_source("from a import b\n", a="import c\n", c="import socket\n", other="import ctypes\n")
 
     assert found == (Flag("system", "linear", "c.py, line 1: socket, which no exercise needs"),)
+
+
+def test_the_code_of_a_package_is_looked_through_and_what_is_too_deep_is_said_to_be() -> None:
+    beside = {PurePosixPath("pack/__init__.py"): b"import socket\n", PurePosixPath("deep.py"): b"-" * 90_000 + b"1"}
+    file = StudentFile("linear.py", b"import pack, deep\n", beside)
+    found = flags.of_submission({"linear": file}, (ExerciseResult("linear", "", "passed"),))  # type: ignore[arg-type]
+
+    assert {flag.code for flag in found} == {"system", "large"}
+    assert "__init__.py, line 1: socket" in next(flag.evidence for flag in found if flag.code == "system")
 
 
 def test_what_is_too_much_to_look_through_is_said_to_be() -> None:

@@ -37,6 +37,7 @@ ATTRIBUTES = {
     **dict.fromkeys(("f_back", "f_locals", "f_globals", "tb_frame", "gi_frame", "__subclasses__"), INTROSPECTION),
     **dict.fromkeys(("__globals__", "__closure__", "__code__", "__builtins__", "__reduce__"), INTROSPECTION),
     **dict.fromkeys(("grad_fn", "next_functions", "run_backward", "_execution_engine"), INTROSPECTION),
+    **dict.fromkeys(("__dict__", "__getattribute__", "attrgetter", "methodcaller"), INTROSPECTION),
 }
 OF_MODULES = (
     "fork",
@@ -46,11 +47,13 @@ OF_MODULES = (
     "abort",
     "modules",
     "_exit",
+    "__dict__",
 )  # common names: only as os.kill, sys.modules
 LARGEST = 100_000  # bytes of a file with its helpers; the longest solution has 4,000
 FEWEST_STATEMENTS = 12  # what has fewer, such as relu, has one natural answer
 MOST_PARTS = 10  # of a dotted name
-SETTINGS = ("torch.backends.", "sys.std", "np.random", "numpy.random")  # what a person may set
+SETTINGS = ("torch.backends.", "sys.std", "numpy.random")  # what a person may set
+PUT_TOGETHER = (ast.BinOp, ast.JoinedStr, ast.Call, ast.Subscript)
 
 
 def of_submission(files: Mapping[str, StudentFile], exercises: Exercises) -> tuple[Flag, ...]:
@@ -104,15 +107,22 @@ def _of_file(name: str, file: StudentFile) -> Iterator[Flag]:
             return
         tree = _tree(code)
         if tree is None:
+            if seen:  # what the file itself is was said when it was loaded
+                yield Flag("large", name, f"{shown} is nested too deep, or no Python: it can't be looked through")
             continue
         for kind, line, what in _sights(tree):
             if kind not in kinds:
                 kinds.add(kind)
                 yield Flag(kind, name, f"{shown}, line {line}: {what}, which no exercise needs")
         imported = _imported(tree)
-        new = {path for path in map(PurePosixPath, file.helpers) if path.stem in imported} - seen
+        new = {path for path in map(PurePosixPath, file.helpers) if _called(path) in imported} - seen
         seen |= new
         waiting += [(str(path), file.helpers[path]) for path in sorted(new)]
+
+
+def _called(helper: PurePosixPath) -> str:
+    """The last part of the name by which a helper is imported."""
+    return helper.parent.name if helper.stem == "__init__" else helper.stem
 
 
 def _tree(code: bytes) -> ast.Module | None:
@@ -125,13 +135,13 @@ def _tree(code: bytes) -> ast.Module | None:
 
 
 def _sights(tree: ast.Module) -> Iterator[tuple[str, int, str]]:
-    modules = _imported(tree)
+    modules = _bound(tree)
     for node in ast.walk(tree):
         for kind, what in _in_node(node, modules):
             yield kind, node.lineno, what  # type: ignore[attr-defined]
 
 
-def _in_node(node: ast.AST, modules: set[str]) -> Iterator[tuple[str, str]]:
+def _in_node(node: ast.AST, modules: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     match node:
         case ast.Import(names=names):
             yield from (found for name in names for found in _module(name.name))
@@ -139,22 +149,31 @@ def _in_node(node: ast.AST, modules: set[str]) -> Iterator[tuple[str, str]]:
             yield from (found for name in names for found in _module(f"{module}.{name.name}"))
         case ast.Name(id=name, ctx=ast.Load()) if name in NAMES:
             yield NAMES[name], name
-        case ast.Attribute(attr=name, ctx=ast.Load()):
-            whole = _dotted(node, modules) or f".{name}"
-            if name in ATTRIBUTES and (name not in OF_MODULES or not whole.startswith(".")):
-                yield ATTRIBUTES[name], whole
-            yield from _module(whole)
+        case ast.Attribute(value=value, attr=name, ctx=ast.Load()):
+            yield from _looked_up(value, name, modules)
         case ast.Attribute(ctx=ast.Store() | ast.Del()):
             whole = _dotted(node, modules)
             if whole and not whole.startswith(SETTINGS):
                 yield PATCHING, f"{whole} is replaced"
         case ast.Call(func=ast.Name(id="setattr" | "delattr" as name), args=[first, *_]) if _dotted(first, modules):
             yield PATCHING, f"{name}({_dotted(first, modules)}, …)"
-        case ast.Call(func=ast.Name(id="getattr"), args=[first, asked, *_]) if _dotted(first, modules):
-            if not isinstance(asked, ast.Constant):
-                yield INTROSPECTION, f"getattr({_dotted(first, modules)}, …) with a name that is computed"
+        case ast.Call(func=ast.Name(id="getattr"), args=[first, ast.Constant(value=str(name)), *_]):
+            yield from _looked_up(first, name, modules)
+        case ast.Call(func=ast.Name(id="getattr"), args=[first, asked, *_]):
+            if (whole := _dotted(first, modules)) or isinstance(asked, PUT_TOGETHER):
+                yield INTROSPECTION, f"getattr({whole or '…'}, …) with a name that is computed"
+        case ast.Call(func=ast.Name(id="vars"), args=[first]) if _dotted(first, modules):
+            yield INTROSPECTION, f"vars({_dotted(first, modules)})"
         case ast.Constant(value=str(text)) if "/proc/" in text:
             yield SYSTEM, "/proc/"
+
+
+def _looked_up(value: ast.expr, name: str, modules: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """An attribute of something, which may be a module."""
+    owner = _dotted(value, modules)
+    if name in ATTRIBUTES and (owner or name not in OF_MODULES):
+        yield ATTRIBUTES[name], f"{owner}.{name}"
+    yield from _module(f"{owner}.{name}")
 
 
 def _module(name: str) -> Iterator[tuple[str, str]]:
@@ -166,23 +185,38 @@ def _module(name: str) -> Iterator[tuple[str, str]]:
         yield INTROSPECTION, name
 
 
-def _dotted(node: ast.AST, modules: set[str]) -> str:
-    """A chain such as `torch.nn.functional` that begins with a module; empty for any other, and for endless ones."""
+def _dotted(node: ast.AST, modules: Mapping[str, str]) -> str:
+    """A chain such as `torch.nn.functional` that begins with a module, by the module's own name; empty for any other,
+    and for endless ones."""
     parts: list[str] = []
     while isinstance(node, ast.Attribute) and len(parts) < MOST_PARTS:
         parts.append(node.attr)
         node = node.value
-    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) and node.id in modules else ""
+    return ".".join([modules[node.id], *reversed(parts)]) if isinstance(node, ast.Name) and node.id in modules else ""
+
+
+def _bound(tree: ast.Module) -> Mapping[str, str]:
+    """The names under which a file knows modules and what is in them, each with its own dotted name."""
+    found: dict[str, str] = {}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names):
+                found |= {
+                    n.asname or n.name.partition(".")[0]: n.name if n.asname else n.name.partition(".")[0]
+                    for n in names
+                }
+            case ast.ImportFrom(module=str(module), names=names):
+                found |= {n.asname or n.name: f"{module}.{n.name}" for n in names}
+    return found
 
 
 def _imported(tree: ast.Module) -> set[str]:
-    """The names under which a file knows modules, and the modules that it imports from."""
+    """The last parts of the names of all modules that a file may import."""
     found: set[str] = set()
     for node in ast.walk(tree):
         match node:
             case ast.Import(names=names):
-                found |= {name.asname or name.name.partition(".")[0] for name in names}
-                found |= {name.name.rpartition(".")[2] for name in names}
+                found |= {part for name in names for part in name.name.split(".")}
             case ast.ImportFrom(module=module, names=names):
-                found |= {(module or "").rpartition(".")[2], *(name.name for name in names)}
+                found |= {*(module or "").split("."), *(name.name for name in names)}
     return found - {""}
