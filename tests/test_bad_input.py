@@ -552,6 +552,13 @@ def test_state_that_others_would_meet_is_found(tmp_path: Path, end: str, start: 
     assert not_passed(result) == {"purity": message}
 
 
+def test_what_is_wrong_in_every_second_call_only_is_called_random(tmp_path: Path) -> None:
+    turns = "\ncalls = []\n" + LINEAR.replace("(grad_y, saved):", "(grad_y, saved):\n    calls.append(len(calls) % 2)")
+    result = submit(tmp_path, turns.replace("grad_y @ weight", "grad_y @ weight * (1 - calls[-1])"))
+
+    assert result.headline == "grad_x is another one each time, for the same grad_y"
+
+
 SETTINGS = """
 import os, random, sys, warnings
 import numpy as np, torch

@@ -21,6 +21,18 @@ def by(name: str, body: str, before: str = "", words: str = "", slow: bool = Fal
     return Attack(f"by {name}", code, most=HONEST, words=words, slow=slow)
 
 
+# a class whose operators are another's: what it runs, it runs when somebody else calls one
+DISPATCHED = """
+class Late(torch.Tensor):
+    @staticmethod
+    def __new__(cls, shape, place): return torch.Tensor._make_wrapper_subclass(cls, shape, dtype=torch.float64)
+    def __init__(self, shape, place): self.place = place
+    @classmethod
+    def __torch_dispatch__(cls, func, types, args=(), kwargs=None):
+        place = next(t.place for t in args if isinstance(t, Late))
+        return what(grad_y, saved)[place].clone()
+late = tuple(Late(t.shape, place) for place, t in enumerate(leaves))
+"""
 ENGINE = "(y,), (grad_y,), False, False, leaves, True, False"
 LEAVES = "return tuple(t.grad for t in leaves)"
 PURE = "def pure(x, weight, bias):\n    return x @ weight.T + bias\n"
@@ -137,6 +149,8 @@ def f(y: Tensor, x: Tensor, g: Tensor):
     ),
     *(by(f"the nodes, {name}", f"{lines}{WALK}", before) for name, (before, lines) in UNSEEN.items()),
     *(by(f"{name} in {place}", f"{RUN[place]}", f"{what}\n{BESIDE[place]}") for name, what in ELSEWHERE.items() for place in RUN),
+    by("a class that differentiates when it is read", f"{DISPATCHED}return late", ELSEWHERE["a backward operator"]),
+    by("a class that differentiates when it is added to", f"{DISPATCHED}return tuple(t + 0 for t in late)", ELSEWHERE["a backward operator"]),
     by("__torch_function__", "class Sub(torch.Tensor):\n    @classmethod\n    def __torch_function__(cls, f, t, a=(), k=None):\n        return torch.autograd.grad(y, leaves, grad_y)\nreturn grad_y.as_subclass(Sub) + 1"),
     by("a __getattr__ that differentiates", "class Late:\n    def __getattr__(self, name): return torch.autograd.grad(y, leaves, grad_y)\nreturn Late().x"),
     by(

@@ -142,6 +142,8 @@ def described(value: Any) -> Returned:
 
 def _described_tensor(value: Tensor) -> Returned:
     with torch._C.DisableTorchFunctionSubclass():
+        if torch._C._dispatch_keys(value).has(torch._C.DispatchKey.Python):  # to read it would run its class's code
+            return Returned(type(value).__name__)
         dtype, device = str(value.dtype).removeprefix("torch."), str(value.device)
         if value.layout is not torch.strided or value.is_quantized:
             return Returned(f"{str(value.layout).removeprefix('torch.')} tensor of {dtype}", None, dtype, device)
