@@ -162,6 +162,9 @@ def backward_alone(student, x, weight, bias, u):
     return y.grad_fn.apply(u)
 
 
+of_manners = partial(autograd_function.question, points=1.0, inputs=WITH_U, helpers=(applied, backward_alone))
+
+
 def returned(student, x, weight, bias, u):
     """The three gradients as backward returns them."""
     for value in (x, weight, bias):
@@ -173,12 +176,9 @@ def returned(student, x, weight, bias, u):
     return found[:3]
 
 
-@autograd_function.question(
-    points=1.0,
-    inputs=WITH_U,
+@of_manners(
     returns=("grad_x", "grad_weight", "grad_bias"),
     probe=returned,
-    helpers=(applied, backward_alone),
     advice="backward returns four values: gradients of the shapes of x, of weight and of bias, and None for eps.",
     builds_on=("grad_x", "grad_weight_and_bias"),
 )
@@ -196,12 +196,9 @@ def unwanted(student, x, weight, bias, u):
     return count
 
 
-@autograd_function.question(
-    points=1.0,
-    inputs=WITH_U,
+@of_manners(
     returns=("the number of gradients that nobody needs",),
     probe=unwanted,
-    helpers=(applied, backward_alone),
     advice="Where ctx.needs_input_grad is False, return None.",
 )
 def needs_input_grad(x, weight, bias, u):
@@ -226,12 +223,9 @@ def silently_stale(student, x, weight, bias, u):
     return count
 
 
-@autograd_function.question(
-    points=1.0,
-    inputs=WITH_U,
+@of_manners(
     returns=("the number of gradients that an in-place change of x or weight makes wrong in silence",),
     probe=silently_stale,
-    helpers=(applied,),
     advice="Keep tensors with ctx.save_for_backward: PyTorch then raises where one was changed in the meantime.",
 )
 def save_for_backward(x, weight, bias, u):
@@ -246,12 +240,9 @@ def first_of_two_calls(student, x, weight, bias, u):
     return torch.autograd.grad((first * u).sum(), x)
 
 
-@autograd_function.question(
-    points=1.0,
-    inputs=WITH_U,
+@of_manners(
     returns=("grad_x of the first of two calls",),
     probe=first_of_two_calls,
-    helpers=(applied,),
     advice="What a call keeps belongs on its own ctx, eps too: the class is shared by all calls.",
     builds_on=("grad_x",),
 )
@@ -314,12 +305,9 @@ def before_and_after(student, x, weight, bias, u):
     return (*inputs, u)
 
 
-@autograd_function.question(
-    points=1.0,
-    inputs=WITH_U,
+@of_manners(
     returns=("x afterwards", "weight afterwards", "bias afterwards", "grad_y afterwards"),
     probe=before_and_after,
-    helpers=(applied, backward_alone),
     tolerance=0.0,
     advice="Work on new arrays: others still need these.",
 )
