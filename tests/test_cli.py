@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from backpropkit import __version__, catalog, cli
-from backpropkit.commands import check
+from backpropkit.commands import check, unsolved
 
 ROOT = Path(__file__).parents[1]
 SOLUTIONS = ROOT / "solutions"
@@ -130,10 +130,11 @@ class TestCheck:
         assert bpk("check")[1].startswith(f"ok {NAMES[0]}")
 
     def test_all_solved_is_said(self, course: Path, bpk: Bpk, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(check, "_next_unsolved", lambda *_: {})
-        code, said = bpk("check")
-        assert code == 0
-        assert f"All {len(NAMES)} exercises are solved." in said
+        monkeypatch.setattr(unsolved, "first", lambda *_: {})
+        for command in ("check", "hint"):
+            code, said = bpk(command)
+            assert code == 0
+            assert f"All {len(NAMES)} exercises are solved." in said
 
     def test_what_comes_next_is_here_and_unsolved(self, course: Path, bpk: Bpk) -> None:
         for file in course.glob("*/*.py"):
@@ -250,6 +251,13 @@ class TestWhatIsNotThere:
 
 
 class TestHint:
+    def test_without_a_name_it_is_for_the_next_unsolved_one(self, course: Path, bpk: Bpk) -> None:
+        solve(course, NAMES[0])
+        bpk("check")
+        first, second, *_ = bpk("hint")[1].splitlines()
+        assert first == NAMES[1]
+        assert second.startswith("1 of 3  ")
+
     def test_one_more_each_time(self, course: Path, bpk: Bpk) -> None:
         hints = catalog.load("linear").hints
         said = [" ".join(bpk("hint", "linear")[1].split()) for _ in range(4)]

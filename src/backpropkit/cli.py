@@ -48,7 +48,7 @@ def _check(parser: argparse.ArgumentParser) -> None:
 
 
 def _hint(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("name", metavar="NAME", nargs="?", help="default: the next unsolved exercise")
     parser.add_argument("--all", action="store_true", help="all hints at once")
 
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from backpropkit.commands import progress
-from backpropkit.commands.course import Course, Misuse, course, own_file, own_files, shown, workplace
+from backpropkit.commands import progress, unsolved
+from backpropkit.commands.course import Course, Misuse, course, own_file, shown, workplace
 from backpropkit.commands.progress import Progress
 from backpropkit.output.look import open_screen
 from backpropkit.output.terminal import Around, is_blank, result_lines, total_lines
@@ -25,10 +25,9 @@ def run(args: argparse.Namespace) -> int:
     screen = open_screen()
     its = course(args, _folder_of(args.targets))
     remembered = progress.read(workplace(its.specs))
-    asked = _asked(args.targets, its) if args.targets else _next_unsolved(its, remembered)
+    asked = _asked(args.targets, its) if args.targets else unsolved.first(its, remembered)
     if not asked:
-        count = len(own_files(its.specs)[1])
-        screen.say(f"All {count} exercises{' here' if count < len(its.specs) else ''} are solved.", "bold green")
+        screen.say(unsolved.all_solved(its), "bold green")
         return 0
     results = []
     try:
@@ -82,22 +81,6 @@ def _files(target: str, its: Course) -> Mapping[str, Path]:
     return {}
 
 
-def _next_unsolved(its: Course, remembered: Progress) -> dict[str, Path]:
-    """The first exercise of the course that is there and not known to be solved."""
-    folder, files = own_files(its.specs)
-    if not files:
-        raise Misuse(f"there are no exercises in {shown(folder)}. `bpk start` puts them there.")
-    for name in its.specs:
-        if name in files and _open(name, files[name], remembered):
-            return {name: files[name]}
-    return {}
-
-
-def _open(name: str, file: Path, remembered: Progress) -> bool:
-    known = remembered.of(name, file)
-    return known is None or not known.settled
-
-
 def _checked(
     name: str, file: Path, its: Course, remembered: Progress, args: argparse.Namespace, several: bool
 ) -> tuple[ExerciseResult, Around]:
@@ -114,13 +97,4 @@ def _checked(
         ways.append(("why?", f"bpk explain {name}"))
     if several:
         return result, Around()
-    return result, Around(_after(name, its, remembered) if result.passed else "", tuple(ways), args.seed)
-
-
-def _after(name: str, its: Course, remembered: Progress) -> str:
-    """The exercise in one of the units here that comes next and is not known to be solved; else the first of these."""
-    places = {other: remembered.folder / spec.parent.name / spec.name for other, spec in its.specs.items()}
-    unsolved = [other for other, file in places.items() if file.is_file() and _open(other, file, remembered)]
-    names = list(its.specs)
-    later = (other for other in unsolved if names.index(other) > names.index(name))
-    return next(later, next(iter(unsolved), ""))
+    return result, Around(unsolved.after(name, its, remembered) if result.passed else "", tuple(ways), args.seed)
