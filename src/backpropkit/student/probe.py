@@ -149,7 +149,7 @@ def _described_tensor(value: Tensor) -> Returned:
             return Returned(f"{str(value.layout).removeprefix('torch.')} tensor of {dtype}", None, dtype, device)
         if value.device.type == "meta":  # it has a shape and no numbers
             return Returned("tensor", None, dtype, device, value.requires_grad)
-        plain = torch.Tensor.as_subclass(value, torch.Tensor).detach().cpu().resolve_conj().resolve_neg()
+        plain = torch.Tensor.detach(value).cpu().resolve_conj().resolve_neg()
         return Returned("tensor", plain.contiguous().clone(), dtype, device, value.requires_grad)
 
 
