@@ -102,8 +102,15 @@ def named(probe):
 
 
 def by_autograd(probe, **changed):
-    """The truth of a question: what its probe finds at PyTorch's own numbers."""
+    """What a probe finds at PyTorch's own numbers."""
     return lambda *inputs: tuple(torch.tensor(n, dtype=torch.float64) for n in probe(Torch, *inputs, **changed))
+
+
+def ask(name, probe, **parts):
+    """A question whose truth is PyTorch's."""
+    truth = by_autograd(probe)
+    truth.__name__ = name
+    return engine.question(probe=probe, **parts)(truth)
 
 
 def instead(probe, wrong):
@@ -111,50 +118,49 @@ def instead(probe, wrong):
     return by_autograd(probe, expressions="; ".join(wrong.get(text, text) for text in texts(probe)))
 
 
-@engine.question(
+def gradient_of(probe, wrong):
+    """The same where an expression has the gradient of another one, and its own value."""
+    return instead(probe, {text: f"{other} + ({text} - ({other})).detach()" for text, other in wrong.items()})
+
+
+arithmetic = ask(
+    "arithmetic",
+    TWO_VALUES,
     inputs={"a": floats(""), "b": POSITIVE},
     returns=named(TWO_VALUES),
-    probe=TWO_VALUES,
     advice="How far does the result move when a moves? Multiply that by the grad of the result, and add it to a.grad.",
 )
-def arithmetic(a, b):
-    return by_autograd(TWO_VALUES)(a, b)
-
-
 arithmetic.known(
     "b.grad of a - b has the sign of a sum",
-    instead(TWO_VALUES, {"a - b": "a + b - 2 * b.detach()"}),
+    gradient_of(TWO_VALUES, {"a - b": "a + b"}),
     "a - b falls when b grows.",
 )
 arithmetic.known(
     "in a * b each operand gets its own data, not the other's",
-    instead(TWO_VALUES, {"a * b": "(a * a + b * b) / 2 + (a * b - (a * a + b * b) / 2).detach()"}),
+    gradient_of(TWO_VALUES, {"a * b": "(a * a + b * b) / 2"}),
     "a * b moves b.data times as far as a.",
 )
 arithmetic.known(
     "b.grad of a / b has the wrong sign",
-    instead(TWO_VALUES, {"a / b": "2 * a / b.detach() - a / b"}),
+    gradient_of(TWO_VALUES, {"a / b": "2 * a / b.detach() - a / b"}),
     "a / b is a * b ** -1, and the derivative of b ** -1 is negative.",
 )
 arithmetic.known(
     "b.grad of a / b lacks the factor a",
-    instead(TWO_VALUES, {"a / b": "a / b.detach() + 1 / b - 1 / b.detach()"}),
+    gradient_of(TWO_VALUES, {"a / b": "a / b.detach() + 1 / b"}),
     "a / b is a * b ** -1: the other factor counts.",
 )
 
 
-@engine.question(
+plain_numbers = ask(
+    "plain_numbers",
+    A_NUMBER,
     inputs={"a": POSITIVE, "c": POSITIVE},
     returns=named(A_NUMBER),
-    probe=A_NUMBER,
     advice="Make a Value of the plain number first. Where it stands on the left, Python calls __radd__, __rsub__ and "
     "so on, with the number as other.",
     builds_on=("arithmetic",),
 )
-def plain_numbers(a, c):
-    return by_autograd(A_NUMBER)(a, c)
-
-
 for expression, swapped, method in (("c - a", "a - c", "__rsub__"), ("c / a", "a / c", "__rtruediv__")):
     plain_numbers.known(
         f"{expression} is computed as {swapped}",
@@ -163,16 +169,13 @@ for expression, swapped, method in (("c - a", "a - c", "__rsub__"), ("c / a", "a
     )
 
 
-@engine.question(
+elementary = ask(
+    "elementary",
+    FUNCTIONS,
     inputs={"a": POSITIVE, "c": POSITIVE},
     returns=named(FUNCTIONS),
-    probe=FUNCTIONS,
     advice="The derivative of exp is exp, that of tanh is 1 - tanh ** 2, that of a ** n is n * a ** (n - 1).",
 )
-def elementary(a, c):
-    return by_autograd(FUNCTIONS)(a, c)
-
-
 elementary.case("a = 400, where exp(2 * a) overflows", a=400.0)
 elementary.known(
     "relu's slope at 0 is 1",
@@ -181,29 +184,24 @@ elementary.known(
 )
 elementary.known(
     "the slope of tanh is 1 - a ** 2, not 1 - tanh(a) ** 2",
-    instead(FUNCTIONS, {"a.tanh()": "a - a ** 3 / 3 + (a.tanh() - a + a ** 3 / 3).detach()"}),
+    gradient_of(FUNCTIONS, {"a.tanh()": "a - a ** 3 / 3"}),
     "Square the result, not what went in.",
 )
 elementary.known(
     "the slope of a ** n is a ** (n - 1): the factor n is missing",
-    instead(
-        FUNCTIONS, {f"a ** {n}": f"a ** {n} / {n} + (a ** {n} - a ** {n} / {n}).detach()" for n in ("3", "-1", "c")}
-    ),
+    gradient_of(FUNCTIONS, {f"a ** {n}": f"a ** {n} / {n}" for n in ("3", "-1", "c")}),
     "n * a ** (n - 1).",
 )
 
 
-@engine.question(
+fan_out = ask(
+    "fan_out",
+    ONE_OFTEN,
     inputs={"a": POSITIVE, "c": POSITIVE},
     returns=named(ONE_OFTEN),
-    probe=ONE_OFTEN,
     advice="A Value gets a gradient from each of its uses: add to grad with +=.",
     builds_on=EXPRESSIONS[:3],
 )
-def fan_out(a, c):
-    return by_autograd(ONE_OFTEN)(a, c)
-
-
 LAST_USE = (
     "a + a.detach(); a.detach() - a; a * a.detach(); a * (a * a).detach(); a.detach() * a.tanh(); a * c * a.detach()"
 )
@@ -236,17 +234,14 @@ def of_graphs(student, leaves, steps):
     return tuple(float(number) for number in (out.data, *(value.grad or 0 for value in values)))
 
 
-@engine.question(
+graphs = ask(
+    "graphs",
+    of_graphs,
     inputs={"leaves": "L", "steps": floats("S 3", between=(0.0, 1.0))},
     returns=("data of the output", *(f"grad of leaf {number}" for number in range(5))),
-    probe=of_graphs,
     advice="A node passes its gradient on once, after every node that used it has done so: in topological order.",
     builds_on=EXPRESSIONS,
 )
-def graphs(leaves, steps):
-    return by_autograd(of_graphs)(leaves, steps)
-
-
 for name, steps in {"display": 3, "diagnosis": 23, "of 90 steps": 90, "of 7 steps": 7}.items():
     graphs.case(name, sizes={"L": 5, "S": steps})
 
@@ -262,16 +257,15 @@ def of_a_ladder(student, a, b):
     return float(out.data), float(x.grad or 0), float(y.grad or 0)
 
 
-@engine.question(
+diamonds = ask(
+    "diamonds",
+    of_a_ladder,
     points=1.0,
     inputs={"a": floats(""), "b": floats("")},
     returns=("data", "a.grad", "b.grad"),
-    probe=of_a_ladder,
     advice="Put each node into the list once, however many paths lead to it: keep a set of those seen.",
     builds_on=(*EXPRESSIONS, "graphs"),
 )
-def diamonds(a, b):
-    return by_autograd(of_a_ladder)(a, b)
 
 
 def of_a_chain(student, a, numbers):
@@ -284,19 +278,16 @@ def of_a_chain(student, a, numbers):
     return float(last.data), float(x.grad or 0)
 
 
-@engine.question(
+deep_chain = ask(
+    "deep_chain",
+    of_a_chain,
     points=1.0,
     inputs={"a": floats(""), "numbers": "S"},
     returns=("data", "a.grad"),
-    probe=of_a_chain,
     only_own_cases=True,
     advice="Python gives up at a depth of 1,000 calls. Make the list of nodes with a stack of your own.",
     builds_on=(*EXPRESSIONS, "graphs"),
 )
-def deep_chain(a, numbers):
-    return by_autograd(of_a_chain)(a, numbers)
-
-
 deep_chain.case("5,000 nodes, one after the other", sizes={"S": 2500})
 
 
