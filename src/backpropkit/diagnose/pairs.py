@@ -30,7 +30,7 @@ COMMON = (
     "sum_term",
     "node_transposed",
 )
-NEAREST = 60  # pairs of causes, those that span most of the difference, are tried behind each other
+NEAREST = 40  # pairs of causes, those that span most of the difference, are tried behind each other
 Relation = Callable[[View, Tensor], Tensor]
 
 

@@ -7,6 +7,7 @@ wrong sign, D a mean taken as a sum. Two closed gates at once are two missing pa
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 import torch
@@ -14,19 +15,18 @@ from torch import Tensor
 
 from backpropkit.diagnose import factors, routes, spans
 from backpropkit.diagnose.numbers import View, ratio, same
-from backpropkit.diagnose.routes import Path, all_flows, cause_of, single_flows
-from backpropkit.diagnose.suspect import Cause, Suspect, by_gate
+from backpropkit.diagnose.routes import Flow, Path, all_flows, cause_of, flow_of_ones, single_flows
+from backpropkit.diagnose.suspect import Cause, Suspect
 from backpropkit.diagnose.values import fits
 from backpropkit.spec.graph import OPEN
-from backpropkit.student.exchange import Tensors
 from backpropkit.verdict import Diagnosis
 
 
 def find(suspect: Suspect) -> Diagnosis | None:
     """One path with a recognised coefficient."""
-    for path, flows in all_flows(suspect):
-        counts = _counts(suspect, flows)
-        diagnosis = _recognised(suspect, path, counts) if counts else None
+    for flow in all_flows(suspect):
+        counts = _counts(suspect, flow)
+        diagnosis = _recognised(suspect, flow.path, counts) if counts else None
         if diagnosis is not None:
             return diagnosis
     return None
@@ -35,25 +35,25 @@ def find(suspect: Suspect) -> Diagnosis | None:
 def find_two(suspect: Suspect) -> Diagnosis | None:
     """Two missing paths, then two with a recognised coefficient each, then all but one missing."""
     found = single_flows(suspect)
-    return _missing_pair(suspect, [path for path, _ in found]) or _pair(suspect, found) or _only_one(suspect, found)
+    return _missing_pair(suspect, [flow.path for flow in found]) or _pair(suspect, found) or _only_one(suspect, found)
 
 
 def number(suspect: Suspect) -> Diagnosis | None:
     """A path with a coefficient that has no name: "counted 1.37 times"."""
-    for path, flows in all_flows(suspect):
-        counts = _counts(suspect, flows)
+    for flow in all_flows(suspect):
+        path, counts = flow.path, _counts(suspect, flow)
         if counts and max(counts) - min(counts) <= 1e-6 * abs(counts[0]):
             return suspect.say("path_number", counts[0], path=path.words, node=path.node, times=f"{counts[0]:.4g}")
     return None
 
 
-def _counts(suspect: Suspect, flows: Sequence[Tensor]) -> list[float]:
+def _counts(suspect: Suspect, flow: Flow) -> list[float]:
     """How often the student counts a path, on each view; empty where no such number explains the gradient."""
     counts = []
-    for view, flow in zip(suspect.views, flows, strict=True):
+    for number, view in enumerate(suspect.views):
         if view.yours.shape != view.truth.shape:
             return []
-        extra = ratio(view.yours - view.truth, flow)
+        extra = ratio(view.yours - view.truth, flow.on(number))
         if extra is None:
             return []
         counts.append(1 + extra)
@@ -86,21 +86,21 @@ def _missing_pair(suspect: Suspect, found: list[Path]) -> Diagnosis | None:
     return None
 
 
-def _pair(suspect: Suspect, found: list[tuple[Path, list[Tensor]]]) -> Diagnosis | None:
+def _pair(suspect: Suspect, found: list[Flow]) -> Diagnosis | None:
     """Two paths with a recognised coefficient each."""
     first_view = suspect.views[0]
     if len(found) < 2 or first_view.yours.shape != first_view.truth.shape:
         return None
-    steps = torch.stack([flows[0].flatten() for _, flows in found])
+    steps = torch.stack([flow.on(0).flatten() for flow in found])
     for i, j in spans.holding((first_view.yours - first_view.truth).flatten(), steps):
-        (one, flows), (other, others) = found[i], found[j]
-        solved = [_solve(view, a, b) for view, a, b in zip(suspect.views, flows, others, strict=True)]
+        one, other = found[i], found[j]
+        solved = [_solve(view, one.on(k), other.on(k)) for k, view in enumerate(suspect.views)]
         counts = [pair for pair in solved if pair is not None]
         if len(counts) < len(solved) or any(_all([c[k] for c in counts], 1) for k in (0, 1)):
             continue
         if all(_all([c[k] for c in counts], -1) for k in (0, 1)):
-            return suspect.say("paths_sign", -1.0, paths=f"{_short(one)} and {_short(other)}")
-        first, second = (_count_words(suspect, p, [c[k] for c in counts]) for k, p in enumerate((one, other)))
+            return suspect.say("paths_sign", -1.0, paths=f"{_short(one.path)} and {_short(other.path)}")
+        first, second = (_count_words(suspect, f.path, [c[k] for c in counts]) for k, f in enumerate((one, other)))
         if first and second:
             return suspect.say("two_paths", first=first, second=second)
     return None
@@ -134,14 +134,15 @@ def _count_words(suspect: Suspect, path: Path, counts: Sequence[float]) -> str:
 
 def factor(suspect: Suspect) -> Diagnosis | None:
     """One path times or over the value of a variable, entry by entry; the other paths right."""
-    for path, flows in all_flows(suspect):
+    for flow in all_flows(suspect):
+        words = {"path": flow.path.words, "node": flow.path.node}
         for name, value in suspect.values.items():
             if fits(value, suspect.views[0].truth) and value.numel() > 1:
-                rows = list(zip(suspect.views, flows, strict=True))
-                if all(_times(view, flow, view.numbers.values[name]) for view, flow in rows):
-                    return suspect.say("path_lacks", path=path.words, node=path.node, factor=name)
-                if all(_times(view, flow, 1 / view.numbers.values[name]) for view, flow in rows):
-                    return suspect.say("path_extra", path=path.words, node=path.node, factor=name)
+                rows = [(view, k, view.numbers.values[name]) for k, view in enumerate(suspect.views)]
+                if all(_times(view, flow.on(k), value) for view, k, value in rows):
+                    return suspect.say("path_lacks", factor=name, **words)
+                if all(_times(view, flow.on(k), 1 / value) for view, k, value in rows):
+                    return suspect.say("path_extra", factor=name, **words)
     return None
 
 
@@ -157,28 +158,21 @@ def ignoring(suspect: Suspect) -> Diagnosis | None:
     """One path without the upstream gradient, as if that were all ones; the other paths right."""
     if not all(view.yours.shape == view.truth.shape for view in suspect.views):
         return None
-    for path, flows in all_flows(suspect):
-        if len(path.gates) == 1 and _ignores(suspect, path, flows):
-            return suspect.say("path_ignores", path=path.words, node=path.node)
+    for flow in all_flows(suspect):
+        if len(flow.path.gates) == 1 and _ignores(suspect, flow):
+            return suspect.say("path_ignores", path=flow.path.words, node=flow.path.node)
     return None
 
 
-def _ignores(suspect: Suspect, path: Path, flows: Sequence[Tensor]) -> bool:
+def _ignores(suspect: Suspect, flow: Flow) -> bool:
     """Whether the student's share of a path is a multiple of what ones would send, whatever the upstream gradient."""
-    for view, flow in zip(suspect.views, flows, strict=True):
-        ones = _through(suspect, path, view, tuple(map(torch.ones_like, view.upstream)))
-        if ratio(view.yours - view.truth + flow, ones) is None:
+    for number, view in enumerate(suspect.views):
+        ones = flow_of_ones(suspect, flow.path, number)
+        if ratio(view.yours - view.truth + flow.on(number), ones) is None:
             return False
     first, twin = suspect.views[0], suspect.twin
-    again = twin.yours - twin.truth + _through(suspect, path, twin, twin.upstream)
-    return same(first.yours - first.truth + flows[0], again)
-
-
-def _through(suspect: Suspect, path: Path, view: View, upstream: Tensors) -> Tensor:
-    """What flows through a path for this upstream gradient."""
-    gate = routes.closing(path)(view.numbers)
-    everything, rest = (view.numbers.gradients(g, upstream)[suspect.number] for g in (OPEN, gate))
-    return everything - rest
+    everything, rest = (twin.numbers.gradients(g)[suspect.number] for g in (OPEN, routes.closing(flow.path)))
+    return same(first.yours - first.truth + flow.on(0), twin.yours - twin.truth + everything - rest)
 
 
 def wrong_part(suspect: Suspect) -> Diagnosis | None:
@@ -186,19 +180,19 @@ def wrong_part(suspect: Suspect) -> Diagnosis | None:
 
     Provable where the variable has fewer entries than the input: then its flow may only be scaled entry by entry.
     """
-    for path, flows in all_flows(suspect):
-        if (
-            isinstance(path.gates[0], str)
-            and len(path.gates) == 1
-            and all(map(_scaled_by_entries, suspect.views, flows, _shapes(suspect, path)))
-        ):
+    for flow in all_flows(suspect):
+        path = flow.path
+        if isinstance(path.gates[0], str) and len(path.gates) == 1 and _is_scaled(suspect, flow):
             return suspect.say("path_wrong", path=path.words, node=path.node)
     return None
 
 
-def _shapes(suspect: Suspect, path: Path) -> list[Sequence[int]]:
-    values = [view.numbers.values.get(path.node) for view in suspect.views]
-    return [() if value is None else value.shape for value in values]
+def _is_scaled(suspect: Suspect, flow: Flow) -> bool:
+    for number, view in enumerate(suspect.views):
+        value = view.numbers.values.get(flow.path.node)
+        if value is None or not _scaled_by_entries(view, flow.on(number), value.shape):
+            return False
+    return True
 
 
 def _scaled_by_entries(view: View, flow: Tensor, shape: Sequence[int]) -> bool:
@@ -216,14 +210,15 @@ def _short(path: Path) -> str:
     return path.node if path.kind == "missing_path" else path.words
 
 
-def _only_one(suspect: Suspect, found: list[tuple[Path, list[Tensor]]]) -> Diagnosis | None:
-    for path, flows in found:
-        if all(same(view.yours, flow) for view, flow in zip(suspect.views, flows, strict=True)):
-            return suspect.say("only_path", path=path.words)
+def _only_one(suspect: Suspect, found: list[Flow]) -> Diagnosis | None:
+    for flow in found:
+        if all(same(view.yours, flow.on(number)) for number, view in enumerate(suspect.views)):
+            return suspect.say("only_path", path=flow.path.words)
     return None
 
 
 def causes(suspect: Suspect) -> Iterator[Cause]:
     """Each missing path as a cause of its own, for combinations."""
     for path in routes.paths(suspect.formula, suspect.input.name):
-        yield by_gate(path.kind, routes.closing(path), path=path.words, node=path.node, source=path.source)
+        parts = {"path": path.words, "node": path.node, "source": path.source}
+        yield replace(cause_of(suspect, path), kind=path.kind, parts=parts)

@@ -7,14 +7,16 @@ away, less what closing both takes away: inclusion and exclusion.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import combinations
+from functools import cache
+from itertools import combinations, compress
 
 import torch
 from torch import Tensor
 
-from backpropkit.diagnose.numbers import Numbers, same
+from backpropkit.diagnose.numbers import EXACT
 from backpropkit.diagnose.suspect import Cause, Suspect, by_gate
 from backpropkit.diagnose.tape import Bent, Place
 from backpropkit.spec.graph import Formula, Gate
@@ -34,7 +36,12 @@ class Path:
     node: str
 
 
-Flow = tuple[Path, list[Tensor]]
+@dataclass(frozen=True, eq=False)
+class Flow:
+    """A path, and what flows through it on a view, computed when it is asked for: the first view rules most out."""
+
+    path: Path
+    on: Callable[[int], Tensor]
 
 
 def paths(formula: Formula, source: str) -> list[Path]:
@@ -82,24 +89,41 @@ def is_term(formula: Formula, source: str, output: str) -> bool:
     return output in reached
 
 
-def closing(*closed: Path) -> Callable[[Numbers], Gate]:
+def closing(*closed: Path) -> Bent:
     """The gate that closes these paths."""
-    bends = {gate: torch.zeros_like for path in closed for gate in path.gates}
-    return lambda _: Bent(bends)
+    return Bent({gate: torch.zeros_like for path in closed for gate in path.gates})
 
 
-def cause_of(suspect: Suspect, *closed: Path) -> Cause:
-    """These paths missing. The same gates are the same cause for every input, so that each is computed once."""
-    gates = frozenset(gate for path in closed for gate in path.gates)
-    return suspect.bench.closed.setdefault(gates, by_gate("missing_path", closing(*closed)))
+def cause_of(suspect: Suspect, *closed: Path, ones: bool = False) -> Cause:
+    """These paths missing, or all of them, where the upstream gradient is the right one, or else ones. The same gates
+    are the same cause for every input, so that each is computed once."""
+    gate = closing(*closed)
+    key = (frozenset(gate.bends), ones)
+    if key not in suspect.bench.closed:
+        suspect.bench.closed[key] = _of_ones(gate) if ones else by_gate("missing_path", lambda _: gate)
+    return suspect.bench.closed[key]
+
+
+def _of_ones(gate: Gate) -> Cause:
+    return Cause(
+        "ones", {}, lambda numbers: numbers.gradients(gate, tuple(map(torch.ones_like, numbers.upstream))), None
+    )
+
+
+def flow_of_ones(suspect: Suspect, path: Path, view: int) -> Tensor:
+    """What would flow through a path if the upstream gradient were all ones."""
+    everything, rest = (suspect.predicted(cause_of(suspect, *closed, ones=True), view) for closed in ((), (path,)))
+    if everything is None or rest is None:
+        return torch.full_like(suspect.views[view].truth, math.nan)
+    return everything - rest
 
 
 def single_flows(suspect: Suspect) -> list[Flow]:
     """What flows through each single gate; of several with the same flow the first, the nearest to the input."""
     key = ("single", suspect.input.name)
     if key not in suspect.bench.flows:
-        candidates = ((path, _flows(suspect, path)) for path in paths(suspect.formula, suspect.input.name))
-        suspect.bench.flows[key] = _distinct(suspect, candidates, [])
+        candidates = [_through(suspect, path) for path in paths(suspect.formula, suspect.input.name)]
+        suspect.bench.flows[key] = _distinct(suspect, candidates)
     return suspect.bench.flows[key]
 
 
@@ -108,42 +132,36 @@ def all_flows(suspect: Suspect) -> list[Flow]:
     key = ("all", suspect.input.name)
     if key not in suspect.bench.flows:
         singles = single_flows(suspect)
-        crossed = (_crossed(suspect, a, b) for a, b in combinations(singles[:MOST_CROSSED], 2))
-        suspect.bench.flows[key] = singles + _distinct(suspect, crossed, singles)
+        crossed = [_crossed(suspect, a, b) for a, b in combinations(singles[:MOST_CROSSED], 2)]
+        suspect.bench.flows[key] = _distinct(suspect, singles + crossed)
     return suspect.bench.flows[key]
 
 
-def _distinct(suspect: Suspect, flows: Iterator[tuple[Path, list[Tensor] | None]], before: list[Flow]) -> list[Flow]:
-    found: list[Flow] = []
-    for path, tensors in flows:
-        if tensors is None or same(tensors[0], suspect.views[0].truth):
-            continue
-        if not any(same(tensors[0], other[0]) for _, other in (*before, *found)):
-            found.append((path, tensors))
-    return found
+def _distinct(suspect: Suspect, flows: list[Flow]) -> list[Flow]:
+    """Those through which something flows that is not all, nor what flows through one before it."""
+    rows = torch.stack([suspect.views[0].truth.flatten(), *(flow.on(0).flatten() for flow in flows)])
+    alike = (torch.cdist(rows, rows, p=math.inf) <= EXACT * rows.abs().amax(1)).tril(-1).any(1)
+    visible = rows.norm(dim=1) > 1e-9 * rows[0].norm()
+    return list(compress(flows, (visible & ~alike)[1:].tolist()))
 
 
-def _flows(suspect: Suspect, *closed: Path) -> list[Tensor] | None:
-    """What closing takes away, on every view; None where it takes nothing."""
-    cause, flows = cause_of(suspect, *closed), []
-    for k, view in enumerate(suspect.views):
-        rest = suspect.predicted(cause, k)
-        if rest is None or rest.shape != view.truth.shape or same(rest, view.truth):
-            return None
-        flows.append(view.truth - rest)
-    return flows
+def _through(suspect: Suspect, *closed: Path) -> Flow:
+    """What closing takes away; not a number where that can't be computed."""
+    cause = cause_of(suspect, *closed)
+
+    @cache
+    def on(view: int) -> Tensor:
+        truth, rest = suspect.views[view].truth, suspect.predicted(cause, view)
+        return torch.full_like(truth, math.nan) if rest is None or rest.shape != truth.shape else truth - rest
+
+    return Flow(closed[0], on)
 
 
-def _crossed(suspect: Suspect, first: Flow, second: Flow) -> tuple[Path, list[Tensor] | None]:
+def _crossed(suspect: Suspect, a: Flow, b: Flow) -> Flow:
     """What flows through both of two gates."""
-    (a, flows), (b, others) = first, second
-    either = _flows(suspect, a, b)
-    path = Path((*a.gates, *b.gates), _joined(a, b), "missing_use", a.source, b.node)
-    if either is None:
-        return path, None
-    crossed = [x + y - z for x, y, z in zip(flows, others, either, strict=True)]
-    visible = all(float(c.norm()) > 1e-9 * float(v.truth.norm()) for c, v in zip(crossed, suspect.views, strict=True))
-    return path, crossed if visible else None
+    path = Path((*a.path.gates, *b.path.gates), _joined(a.path, b.path), "missing_use", a.path.source, b.path.node)
+    either = _through(suspect, a.path, b.path)
+    return Flow(path, cache(lambda view: a.on(view) + b.on(view) - either.on(view)))
 
 
 def _joined(a: Path, b: Path) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 import torch
 from torch import Tensor
@@ -26,23 +27,23 @@ def causes(suspect: Suspect) -> Iterator[Cause]:
     formula, found = suspect.formula, suspect.values
     ones = {edge: _without(edge, formula) for edge in formula.edges if edge.source in found}
     yield from (cause for edge, cause in ones.items() if edge.role == "product")
-    edges = [edge for edge, cause in ones.items() if edge.role != "comparison" and _matters(suspect, cause)]
-    yield from _others(suspect, edges, lambda value, right: value.shape == right.shape)
-    for edge in (edge for edge in edges if edge.role == "product"):
+    uses = {e: like for e, like in ones.items() if e.role != "comparison" and _matters(suspect, like)}
+    yield from _others(suspect, uses, lambda value, right: value.shape == right.shape)
+    for edge, like in uses.items():
         for factor, value in found.items():
-            if factor != edge.source and fits(value, found[edge.source]):
-                yield _other_value(edge, factor, "use_lacks", torch.div, formula)
-                yield _other_value(edge, factor, "use_extra", torch.mul, formula)
-    yield from _others(suspect, edges, lambda value, right: value.shape != right.shape and fits(value, right))
+            if edge.role == "product" and factor != edge.source and fits(value, found[edge.source]):
+                yield _other_value(edge, like, factor, "use_lacks", torch.div)
+                yield _other_value(edge, like, factor, "use_extra", torch.mul)
+    yield from _others(suspect, uses, lambda value, right: value.shape != right.shape and fits(value, right))
 
 
-def _others(suspect: Suspect, edges: list[Edge], fit: Callable[[Tensor, Tensor], bool]) -> Iterator[Cause]:
+def _others(suspect: Suspect, uses: Mapping[Edge, Cause], fit: Callable[[Tensor, Tensor], bool]) -> Iterator[Cause]:
     """Each use with the value of every other variable that fits."""
-    for edge in edges:
+    for edge, like in uses.items():
         right = suspect.values[edge.source]
         for wrong, value in suspect.values.items():
             if wrong != edge.source and fit(value, right) and not same(value, right):
-                yield _other_value(edge, wrong, "wrong_value", _instead, suspect.formula)
+                yield _other_value(edge, like, wrong, "wrong_value", _instead)
 
 
 def _without(edge: Edge, formula: Formula) -> Cause:
@@ -74,16 +75,14 @@ def fits(value: Tensor, whole: Tensor) -> bool:
     return all(a in (1, b) for a, b in zip(value.shape[::-1], whole.shape[::-1], strict=False))
 
 
-def _other_value(
-    edge: Edge, name: str, kind: str, change: Callable[[Tensor, Tensor], Tensor], formula: Formula
-) -> Cause:
-    """One use sees `change(its value, the value of the variable called name)`."""
+def _other_value(edge: Edge, like: Cause, name: str, kind: str, change: Callable[[Tensor, Tensor], Tensor]) -> Cause:
+    """One use sees `change(its value, the value of the variable called name)`; `like` is that use seeing ones."""
 
     def gate(numbers: Numbers) -> Gate:
         return Substituted(edge, lambda right: change(right, numbers.values[name]), numbers.values)
 
-    statement = formula.statements.get(edge.target, edge.target)
-    return by_gate(kind, gate, wrong=name, factor=name, right=edge.source, statement=statement)
+    words = {"wrong": name, "factor": name, "right": edge.source, "statement": like.parts["statement"]}
+    return replace(by_gate(kind, gate, **words), like=like)
 
 
 def axis_causes(suspect: Suspect) -> Iterator[Cause]:

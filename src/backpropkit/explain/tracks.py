@@ -109,13 +109,14 @@ def overlapping(numbers: Numbers, wanted: Input, truth: Tensor) -> list[Track]:
     """The single gates that diagnosis closes, where paths are too many; `numbers` are random ones."""
     view = View(numbers, truth, truth)
     suspect = Suspect(numbers.exercise, wanted, (view,), view, {}, Bench((numbers,)))
-    return [Track(tuple(p.words.split(" → ")), closed=p) for p, _ in routes.single_flows(suspect)]
+    paths = [flow.path for flow in routes.single_flows(suspect)]
+    return [Track(tuple(path.words.split(" → ")), closed=path) for path in paths]
 
 
 def flow(numbers: Numbers, number: int, track: Track) -> Tensor:
     """What comes back along one path to the differentiable input with this number."""
     if track.closed is not None:
-        rest = numbers.gradients(routes.closing(track.closed)(numbers))[number]
+        rest = numbers.gradients(routes.closing(track.closed))[number]
         return gradients(numbers)[number] - rest
     return numbers.gradients(Only(track), _last_only(numbers, track))[number]
 
