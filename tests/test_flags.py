@@ -59,6 +59,8 @@ SIGHTS = [
     ("import torch as t\ndel t.Tensor.backward", "patching", "torch.Tensor.backward is replaced"),
     ("import torch.nn.functional as F\nF.torch._C", "introspection", "torch.nn.functional.torch._C"),
     ("from torch import nn\nnn.init._no_grad_fill_", "introspection", "torch.nn.init._no_grad_fill_"),
+    ("import torch\ntorch.ops.aten.convolution_backward", "introspection", "torch.ops"),
+    ("from torch.library import impl", "introspection", "torch.library.impl"),
     ("import torch\ngetattr(torch, '_C')", "introspection", "torch._C"),
     ("import torch\nvars(torch)['_' + 'C']", "introspection", "vars(torch)"),
     ("import torch\ntorch.__dict__['_' + 'C']", "introspection", "torch.__dict__"),

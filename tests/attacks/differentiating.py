@@ -21,6 +21,12 @@ def by(name: str, body: str, before: str = "", words: str = "", slow: bool = Fal
     return Attack(f"by {name}", code, most=HONEST, words=words, slow=slow)
 
 
+# an operator of the student's own: while it runs, nobody looks at the operators that it runs
+REGISTERED = """
+own = torch.library.Library('aten', 'IMPL')
+own.impl('special_i0', lambda x: torch.cat([t.flatten() for t in what(*now)]), 'CPU')
+"""
+TAKEN_APART = "places = [len(t.flatten()) for t in leaves]\nreturn tuple(g.view_as(t) for g, t in zip(found.split(places), leaves))"
 # a class whose operators are another's: what it runs, it runs when somebody else calls one
 DISPATCHED = """
 class Late(torch.Tensor):
@@ -149,6 +155,11 @@ def f(y: Tensor, x: Tensor, g: Tensor):
     ),
     *(by(f"the nodes, {name}", f"{lines}{WALK}", before) for name, (before, lines) in UNSEEN.items()),
     *(by(f"{name} in {place}", f"{RUN[place]}", f"{what}\n{BESIDE[place]}") for name, what in ELSEWHERE.items() for place in RUN),
+    by(
+        "an operator that is registered anew",
+        f"global now\nnow = grad_y, saved\nfound = torch.special.i0(grad_y)\n{TAKEN_APART}",
+        ELSEWHERE["a backward operator"] + REGISTERED,
+    ),
     by("a class that differentiates when it is read", f"{DISPATCHED}return late", ELSEWHERE["a backward operator"]),
     by("a class that differentiates when it is added to", f"{DISPATCHED}return tuple(t + 0 for t in late)", ELSEWHERE["a backward operator"]),
     by("__torch_function__", "class Sub(torch.Tensor):\n    @classmethod\n    def __torch_function__(cls, f, t, a=(), k=None):\n        return torch.autograd.grad(y, leaves, grad_y)\nreturn grad_y.as_subclass(Sub) + 1"),

@@ -177,11 +177,12 @@ def _looked_up(value: ast.expr, name: str, modules: Mapping[str, str]) -> Iterat
 
 
 def _module(name: str) -> Iterator[tuple[str, str]]:
-    """A module that no exercise needs, by its dotted name: one of the list, or one of torch's private ones."""
+    """A module that no exercise needs, by its dotted name: one of the list, or one of torch's inner ones."""
     parts = name.split(".")
     if parts[0] in MODULES:
         yield MODULES[parts[0]], parts[0]
-    if parts[0] == "torch" and any(part.startswith("_") and not part.startswith("__") for part in parts[1:]):
+    private = any(part.startswith("_") and not part.startswith("__") for part in parts[1:])
+    if parts[0] == "torch" and (private or parts[1:2] in (["ops"], ["library"])):
         yield INTROSPECTION, name
 
 

@@ -11,6 +11,7 @@ import importlib.util
 import inspect
 import io
 import sys
+import threading
 import types
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
@@ -18,7 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from backpropkit.student import probe, source, threads, together
+from backpropkit.student import elsewhere, probe, source, together
 from backpropkit.student.calling import problem
 from backpropkit.student.exchange import Answer, Ask, Facts, Failure, ForwardAsk, LayerAsk, ProbeAsk, Wanted
 from backpropkit.student.faults import FILE, Fault, Place, describe
@@ -48,6 +49,7 @@ class LocalStudent:
         self.surroundings = replace(Surroundings.now(), filters=NO_WARNINGS)
         self.autograd = False
         self.watch = Watch(self.module, on=False)
+        self.inside = False
         self.pressed: Callable[[], bool] = lambda: False  # whether a person has pressed Ctrl-C
 
     @classmethod
@@ -123,21 +125,26 @@ class LocalStudent:
     @contextlib.contextmanager
     def _surrounded(self) -> Iterator[None]:
         """The settings and modules are the student's in here, its own file among them, and autograd is shut, in threads
-        that are started as well; afterwards all is as it was before."""
+        and kernels of its own as well; afterwards all is as it was before."""
         outer = Surroundings.now()
         self.surroundings.restore(outer)
         sys.modules[self.module.__name__] = self.module  # where dataclasses and pickle look for it
+        self.inside = True
         try:
             shut = autograd_but_in_functions() if self.autograd else no_autograd()
-            with keyboard() as self.pressed, self.neighbours.imported(), threads.each_within(self._in_thread), shut:
+            with keyboard() as self.pressed, self.neighbours.imported(), elsewhere.each_within(self._elsewhere), shut:
                 yield
         finally:
+            self.inside = False
             sys.modules.pop(self.module.__name__, None)
             self.surroundings = Surroundings.now()
             outer.restore(self.surroundings)
 
     @contextlib.contextmanager
-    def _in_thread(self) -> Iterator[None]:
+    def _elsewhere(self) -> Iterator[None]:
+        if not self.inside and threading.current_thread() is threading.main_thread():  # an operator that the kit calls
+            yield
+            return
         with nullcontext() if self.autograd else no_graph(), written_down(lambda: self.watch.running):
             yield
 
