@@ -88,6 +88,7 @@ class Suspect:
     twin: View  # the first view's inputs with another upstream gradient
     others: Mapping[str, tuple[View, ...]]
     bench: Bench
+    left_right: dict[Cause, bool] = field(default_factory=dict)
 
     @property
     def formula(self) -> Formula:
@@ -122,8 +123,10 @@ class Suspect:
         return None if found is None else found[self.number]
 
     def _left_right_by(self, cause: Cause) -> bool:
-        made = self.predicted(cause, 0)
-        return made is not None and same(made, self.views[0].truth)
+        if cause not in self.left_right:
+            made = self.predicted(cause, 0)
+            self.left_right[cause] = made is not None and same(made, self.views[0].truth)
+        return self.left_right[cause]
 
     def explained_by(self, cause: Cause) -> bool:
         """Whether the cause gives the student's numbers, on every view, and not the truth."""
