@@ -14,6 +14,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 
 from backpropkit import __version__, catalog
 
@@ -168,7 +169,8 @@ _seconds.__name__, _count.__name__, _dim.__name__ = "number of seconds", "number
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    whole = argparse.ArgumentParser("backpropkit", description="Learn backpropagation by writing it.")
+    called = "bpk" if Path(sys.argv[0]).stem == "bpk" else "backpropkit"
+    whole = argparse.ArgumentParser(called, description="Learn backpropagation by writing it.")
     whole.add_argument("--version", action="version", version=f"backpropkit {__version__}")
     for_all = argparse.ArgumentParser(add_help=False)
     for_all.add_argument(

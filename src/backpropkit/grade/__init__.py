@@ -89,35 +89,17 @@ def _written(facts: Facts, duration: float) -> Check:
 
 
 def _result(exercise: Exercise, facts: Facts, checks: list[Check], printed: str, file: str) -> ExerciseResult:
-    wrong = [check for check in checks if check.wrong]
-    first = _shown_first(wrong)
-    if facts.failure is not None:
-        first = checks[0]
-    why = next((check.message for check in checks if check.status is Status.SKIPPED), "")
-    if first is None and why and not any(check.max_points for check in checks):
-        return ExerciseResult(exercise.name, exercise.unit, Status.SKIPPED, why, file=file, checks=tuple(checks))
-    if first is None:
-        return ExerciseResult(
-            exercise.name,
-            exercise.unit,
-            Status.PASSED,
-            file=file,
-            checks=tuple(checks),
-            printed=printed,
-            summary=_summary(exercise, checks),
-        )
-    return ExerciseResult(
-        name=exercise.name,
-        unit=exercise.unit,
-        status=_status(facts, first),
-        headline=first.message,
-        advice=first.advice,
-        file=file,
-        line=first.line,
-        source=first.source,
-        checks=tuple(checks),
-        printed=printed,
+    result = ExerciseResult(
+        exercise.name, exercise.unit, Status.PASSED, file=file, checks=tuple(checks), printed=printed
     )
+    first = checks[0] if facts.failure is not None else _shown_first([check for check in checks if check.wrong])
+    if first is not None:
+        told = replace(result, headline=first.message, advice=first.advice, line=first.line, source=first.source)
+        return replace(told, status=_status(first))
+    why = next((check.message for check in checks if check.status is Status.SKIPPED), "")
+    if why and not any(check.max_points for check in checks):
+        return replace(result, status=Status.SKIPPED, headline=why)
+    return replace(result, summary=_summary(exercise, checks))
 
 
 def _shown_first(wrong: list[Check]) -> Check | None:
@@ -129,7 +111,7 @@ def _shown_first(wrong: list[Check]) -> Check | None:
     return next((check for check in wrong if check.diagnosis is not None), first)
 
 
-def _status(facts: Facts, first: Check) -> Status:
+def _status(first: Check) -> Status:
     if first.status is Status.UNWRITTEN:
         return Status.UNWRITTEN
     return Status.ERROR if first.status in (Status.ERROR, Status.TIMEOUT, Status.CRASHED) else Status.FAILED
