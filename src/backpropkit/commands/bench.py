@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
         raise Misuse(f"there is no file {file}.")
     exercise = its.load(name)
     if exercise.formula is None:
-        screen.say(f"{name} is no layer: it has no forward and backward to be timed beside PyTorch's.")
+        screen.say(f"{name} is no layer with a formula: nothing of PyTorch's can be timed beside it.")
         return 0
     return _timed(exercise, file, its, dict(args.sizes), args.device, screen)
 

@@ -85,7 +85,7 @@ def _unanswered(
 def _no_layer(exercise: Exercise) -> str:
     functions = " and ".join(function.name for function in exercise.functions)
     return (
-        f"{exercise.name} is no layer: it asks for {functions}, and there is no forward with a Jacobian to explain. "
+        f"{exercise.name} is no layer with a formula: it asks for {functions}, and has no paths to explain. "
         f"Read the lesson at the top of {exercise.unit}/{exercise.name}.py and its hints: bpk hint {exercise.name}. "
         "What a numerical check shows is section 6 of bpk explain matvec."
     )
