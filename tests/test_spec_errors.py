@@ -132,6 +132,11 @@ ADDED: list[tuple[str, Callable[[Exercise], object], str]] = [
         'product: known mistake "it is halved" changes "Y", which is none of x, weight, y.',
     ),
     (
+        "an order of other parts",
+        lambda e: e.known_order("y", "qkv", "kqw"),
+        'product: "kqw" is no order of "qkv". Write one letter for each part.',
+    ),
+    (
         "a probe that is given something by position",
         lambda e: e.question(probe=partial(print, 3))(lambda weight: weight),
         "product: question <lambda> gives its probe 3: give it by keyword.",

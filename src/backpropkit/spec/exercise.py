@@ -117,8 +117,10 @@ class Exercise:
 
     def known_order(self, variable: str, parts: str, read_as: str, advice: str = "") -> None:
         """A mistake in the order in which the parts of `variable` lie along its last axis: "qkv" is read as "kqv".
-        Raises SpecError for an unknown variable."""
-        whole = {2: "halves", 3: "thirds", 4: "quarters"}[len(parts)]
+        Raises SpecError for an unknown variable, and for other parts."""
+        if sorted(parts) != sorted(read_as):
+            raise SpecError(f'{self.name}: "{read_as}" is no order of "{parts}". Write one letter for each part.')
+        whole = {2: "halves", 3: "thirds", 4: "quarters"}.get(len(parts), "parts")
         words = f"the {whole} are read as {', '.join(read_as)}; they are {', '.join(parts)}"
         places = [read_as.index(part) for part in parts]
 
