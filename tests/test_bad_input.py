@@ -89,6 +89,14 @@ def test_a_fault_at_import(tmp_path: Path, code: str, message: str, line: int) -
     assert {c.status for c in result.checks[1:]} == {Status.SKIPPED}
 
 
+@pytest.mark.parametrize(("line", "name"), [("builtins.sum = None", "sum"), ("del builtins.isinstance", "isinstance")])
+def test_a_file_that_takes_a_function_of_pythons_away_is_told_so(tmp_path: Path, line: str, name: str) -> None:
+    result = submit(tmp_path, f"import builtins\n{line}\n{LINEAR}")
+
+    assert result.headline == f"the file takes Python's own {name} away from all other code: use another name"
+    assert result.status is Status.ERROR and isinstance(sum([1, 2]), int), "they are there again"
+
+
 def _forward(signature: str, body: str = "return x, x") -> str:
     return f"def forward({signature}):\n    {body}\n" + BACKWARD
 

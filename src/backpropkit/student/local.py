@@ -19,7 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from backpropkit.student import elsewhere, probe, source, together
+from backpropkit.student import elsewhere, patches, probe, source, together
 from backpropkit.student.calling import problem
 from backpropkit.student.exchange import Answer, Ask, Facts, Failure, ForwardAsk, LayerAsk, ProbeAsk, Wanted
 from backpropkit.student.faults import FILE, Fault, Place, describe
@@ -74,6 +74,9 @@ class LocalStudent:
             _refuse_kit(tree)
             with self._surrounded(), self._inside(FILE, printed):
                 exec(compile(tree, path, "exec", dont_inherit=True), self.module.__dict__)
+                if lost := patches.broken():
+                    message = f"the file takes Python's own {lost} away from all other code: use another name"
+                    raise Fault(Failure(Status.ERROR, message, FILE))
             definitions, lines = source.top_level_definitions(tree), source.top_level_lines(tree)
             problems = {w.name: self._problem(w, definitions.get(w.name), lines.get(w.name), printed) for w in wanted}
         except Fault as fault:

@@ -15,6 +15,7 @@ import numpy as np
 import torch
 
 OWNERS: tuple[Any, ...] = (builtins, np, torch, torch.nn.functional, torch.Tensor)
+PYTHON = dict(vars(builtins))
 Patches = Mapping[tuple[int, str], Any]  # by the place of the owner and the name
 GONE = object()
 
@@ -35,6 +36,18 @@ def found() -> Patches:
             rows = ((name, present.get(name, GONE), value) for name, value in zip(names, values, strict=True))
             patches |= {(place, name): now for name, now, value in rows if now is not value}
     return patches
+
+
+def broken() -> str:
+    """One of Python's own functions in whose place something stands that can't be called, after which no other code
+    works; then all of them are put back. Empty where there is none. Needs no function until they are."""
+    present = builtins.__dict__.copy()
+    builtins.__dict__.update(PYTHON)
+    lost = [name for name, value in PYTHON.items() if callable(value) and not callable(present.get(name))]
+    if lost:
+        return lost[0]
+    builtins.__dict__.update(present)
+    return ""
 
 
 def exchange(present: Patches, wanted: Patches) -> None:
