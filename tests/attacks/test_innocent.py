@@ -116,6 +116,15 @@ def test_what_is_right_has_full_marks(name: str, zygote: Zygote, tmp_path: Path)
     assert result.passed, result.headline
 
 
+def test_what_is_out_of_reach_is_said_to_be(zygote: Zygote, tmp_path: Path) -> None:
+    code = "import os\nos.makedirs('plots', exist_ok=True)\n" + RIGHT
+
+    result = of(graded(zygote, submitted(tmp_path, {"linear.py": code})), "linear")
+
+    raised = "the file raised PermissionError: [Errno 1] Operation not permitted: 'plots' "
+    assert result.headline.startswith(f"{raised}(where code is graded") and result.line == 2
+
+
 @pytest.mark.slow
 def test_deterministic_algorithms_can_be_asked_for(
     zygote: Zygote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -33,6 +33,7 @@ from backpropkit.verdict import Status
 CLAIMABLE = (Status.ERROR, Status.TIMEOUT, Status.UNWRITTEN, Status.FORBIDDEN)
 MOST_VALUES = 64  # that one call may return
 MOST_LINES = 1000
+OUT_OF_REACH = " (where code is graded it can read no file but Python's own, write none, and start no program)"
 DEVICE = re.compile(r"(cpu|meta|cuda(:\d{1,3})?)")
 
 
@@ -124,6 +125,7 @@ def read_failure(value: Any, functions: Collection[str]) -> Failure | None:
         case [status, message, function, source, assigns, line, [*shapes]]:
             claimed = Status(status) if status in CLAIMABLE else Status.ERROR
             words = clean(message, 500) or "no reason was given"
+            words += OUT_OF_REACH if " raised PermissionError" in words else ""
             name = function if function in functions else "the file"
             places = tuple(_shape(shape) for shape in shapes[:20])
             number = line if _line(line) else None
