@@ -81,7 +81,8 @@ def _of_options(setting: Setting) -> dict[str, float]:
     """The options that are no counts but factors, and what such a probability leaves."""
     numbers = {name: value for name, value in setting.options.items() if isinstance(value, float)}
     found = {name: abs(value) for name, value in numbers.items() if value}
-    return found | {f"(1 - {name})": 1.0 - value for name, value in numbers.items() if 0 <= value < 1}
+    found |= {f"(1 - {name})": 1.0 - value for name, value in numbers.items() if 0 <= value < 1}
+    return found | {f"{text}²": value * value for text, value in found.items()}
 
 
 def _expressions(setting: Setting) -> Iterator[tuple[str, float]]:

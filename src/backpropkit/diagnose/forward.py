@@ -12,9 +12,8 @@ from torch import Tensor
 
 from backpropkit.checks.trial import Trial
 from backpropkit.diagnose import factors, scale
-from backpropkit.diagnose.numbers import Numbers, dim_names, numbers_of, ratio, same
-from backpropkit.diagnose.values import fits
-from backpropkit.diagnose.variants import Both, Changed, OtherAxis, Substituted
+from backpropkit.diagnose.numbers import Numbers, axis_names, numbers_of, ratio, same
+from backpropkit.diagnose.variants import Both, Changed, Misread, OtherAxis, Substituted
 from backpropkit.diagnose.words import say
 from backpropkit.spec.dims import brackets
 from backpropkit.spec.exercise import Exercise
@@ -157,28 +156,30 @@ def _axes(numbers: Numbers) -> Iterator[Wrong]:
         operand = numbers.values.get(axis.operand)
         if operand is None:
             continue
-        names = dim_names(operand.shape, numbers.sample.sizes)
+        names = axis_names(operand.shape, numbers.sample.sizes)
         for number in range(-operand.dim(), 0):
             parts = {"node": axis.target, "wrong": names[number], "axis": names[axis.number]}
             yield Wrong("forward_axis", parts, lambda _, a=axis, n=number: OtherAxis(a, n))  # type: ignore[misc]
 
 
 def _uses(numbers: Numbers) -> Iterator[Wrong]:
-    """Each use of a variable as 1, as 0, and as every other variable of its shape."""
-    for edge in numbers.formula.edges:
-        right = numbers.values.get(edge.source)
-        if right is None:
-            continue
-        parts = {"factor": edge.source, "right": edge.source, "node": edge.target}
+    """Each use of a variable as 1 or as 0, then each as every other variable of its shape that is there by then."""
+    edges = [edge for edge in numbers.formula.edges if edge.source in numbers.values]
+    for edge in edges:
+        parts = {"factor": edge.source, "node": edge.target}
         if edge.role == "product":
-            yield Wrong("forward_missing_factor", parts, lambda _, e=edge: Substituted(e, torch.ones_like))  # type: ignore[misc]
-        if edge.role == "sum":
-            yield Wrong("forward_missing_term", parts, lambda _, e=edge: Substituted(e, torch.zeros_like))  # type: ignore[misc]
-            yield Wrong("forward_term_sign", parts, lambda _, e=edge: Substituted(e, torch.neg))  # type: ignore[misc]
+            yield Wrong("forward_missing_factor", parts, _seen_as(edge, torch.ones_like))
+        if edge.role == "sum" or edge.term:
+            parts = {**parts, "factor": edge.source if edge.role == "sum" else edge.term}
+            yield Wrong("forward_missing_term", parts, _seen_as(edge, torch.zeros_like))
+            yield Wrong("forward_term_sign", parts, _seen_as(edge, torch.neg))
+    for edge in edges:
+        right = numbers.values[edge.source]
         for name, value in numbers.values.items():
-            if name != edge.source and value.shape == right.shape and fits(value, right):
-                yield Wrong("forward_wrong_value", {**parts, "wrong": name}, _instead(edge, name))
+            if name != edge.source and value.shape == right.shape:
+                parts = {"wrong": name, "right": edge.source, "node": edge.target}
+                yield Wrong("forward_wrong_value", parts, lambda _, e=edge, n=name: Misread(e, n))  # type: ignore[misc]
 
 
-def _instead(edge: Edge, name: str) -> Callable[[Numbers], Gate]:
-    return lambda numbers: Substituted(edge, lambda _: numbers.values[name])
+def _seen_as(edge: Edge, change: Callable[[Tensor], Tensor]) -> Callable[[Numbers], Gate]:
+    return lambda _: Substituted(edge, lambda value, _: change(value))

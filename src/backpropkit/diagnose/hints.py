@@ -25,7 +25,7 @@ def mixing(suspect: Suspect, one_entry: Trial) -> Diagnosis | None:
     returned = one_entry.answer.gradients[0] if one_entry.answer.gradients else ()
     came = returned[suspect.number].value if len(returned) == len(one_entry.truth.gradients[0]) else None
     truth = one_entry.truth.gradients[0][suspect.number]
-    if came is None or came.shape != truth.shape or truth.dim() < 2:
+    if came is None or came.shape != truth.shape or truth.dim() < 2 or not bool(came.isfinite().all()):
         return None
     last = _from_the_last_entry(suspect)
     for axis, dim in enumerate(suspect.input.shape):

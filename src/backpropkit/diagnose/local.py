@@ -41,6 +41,7 @@ SLOPES = (
     Slope("(1 - {v}²)", lambda u, v: 1 - v * v),
     Slope("(1 + {v})", lambda u, v: 1 + v),
     Slope("{v}²", lambda u, v: v * v),
+    Slope("(1 + {v}²)", lambda u, v: 1 + v * v),
     Slope("{u}", lambda u, v: u),
     Slope("(1 - {u})", lambda u, v: 1 - u),
     Slope("(1 - {u}²)", lambda u, v: 1 - u * u),
@@ -57,7 +58,6 @@ MIXED = (  # asked of the whole function alone
     Slope("{v} * (1 - {u})", lambda u, v: v * (1 - u)),
     Slope("{u} * (1 - {v})", lambda u, v: u * (1 - v)),
     Slope("(1 - {v})²", lambda u, v: (1 - v) * (1 - v)),
-    Slope("(1 + {v}²)", lambda u, v: 1 + v * v),
 )
 
 

@@ -24,13 +24,18 @@ EXACT = 1e-8  # a cause is named only where its gradient is the student's to thi
 
 @dataclass(frozen=True)
 class Numbers:
-    """One set of inputs and upstream gradients, with the value of every variable of the right formula."""
+    """One set of inputs and upstream gradients, with the value of every variable of the right formula: its last one,
+    and where it belongs to a loop that of each of its `turns`."""
 
     exercise: Exercise
     sample: Sample
     upstream: Tensors
-    values: Mapping[str, Tensor]
+    turns: Mapping[str, Sequence[Tensor]]
     steps: int
+
+    @cached_property
+    def values(self) -> Mapping[str, Tensor]:
+        return {name: turns[-1] for name, turns in self.turns.items()}
 
     @property
     def formula(self) -> Formula:
@@ -45,6 +50,11 @@ class Numbers:
             shape = self.values[output.name].shape
             sizes |= {d.name: n for d, n in zip(output.shape, shape, strict=False) if d.name and d.times == 1}
         return factors.Setting(sizes, self.sample.options)
+
+    def at(self, name: str, turn: int, target: str) -> Tensor:
+        """The value of a variable in that turn of the loop in which `target` is made; of a state, what it becomes."""
+        turns, count = self.turns[name], len(self.turns.get(target, ()))
+        return turns[max(0, len(turns) - count + turn)] if count > 1 else turns[-1]
 
     def gradients(self, gate: Gate = OPEN, upstream: Tensors | None = None) -> Tensors:
         """The gradients of the formula behind a gate, for this or another upstream gradient."""
@@ -94,8 +104,12 @@ class View:
 def numbers_of(exercise: Exercise, trial: Trial, upstream: int) -> Numbers:
     """The numbers of a trial with one of its upstream gradients."""
     seen = variants.recorded(exercise, trial.sample.inputs, trial.sample.options)
-    arrays = {name: v for name, v in vars(seen.values).items() if isinstance(v, Tensor) and v.is_floating_point()}
+    arrays = {name: turns for name, turns in seen.turns.items() if all(map(_is_real, turns))}
     return Numbers(exercise, trial.sample, trial.upstreams[upstream], arrays, seen.steps)
+
+
+def _is_real(value: object) -> bool:
+    return isinstance(value, Tensor) and value.is_floating_point()
 
 
 def same(a: Tensor, b: Tensor) -> bool:
@@ -122,3 +136,14 @@ def dim_names(shape: Sequence[int], sizes: Mapping[str, int]) -> list[str]:
     """The dims that have these sizes: [5, 7] is N, D; a size that no dim has is written as itself."""
     by_size = {size: name for name, size in reversed(list(sizes.items()))}
     return [by_size.get(size, str(size)) for size in shape]
+
+
+def axis_names(shape: Sequence[int], sizes: Mapping[str, int]) -> list[str]:
+    """The same, with two axes of one dim told apart: [3, 5, 5] is B, the first T, the last T."""
+    names = dim_names(shape, sizes)
+    return [_told_apart(names, axis) for axis in range(len(names))]
+
+
+def _told_apart(names: list[str], axis: int) -> str:
+    name = names[axis]
+    return name if names.count(name) == 1 else f"the {'last' if name not in names[axis + 1 :] else 'first'} {name}"

@@ -180,9 +180,31 @@ def _beside(suspect: Suspect, causes: list[Cause], made: Tensor) -> Diagnosis | 
     wanted = view.yours.flatten() - view.truth.flatten()
     left = torch.cdist(wanted - steps, steps)
     for i, j in (left < 1e-6 * wanted.norm()).nonzero().tolist():
-        if i < j and all(_adds_up(suspect, k, causes[i], causes[j]) for k in range(len(suspect.views))):
-            return _named(suspect, causes[i], causes[j])
+        one, other = causes[i], causes[j]
+        adds_up = i < j and all(_adds_up(suspect, k, one, other) for k in range(len(suspect.views)))
+        if adds_up and _at_once(suspect, one, other):
+            return _named(suspect, one, other)
     return None
+
+
+def _at_once(suspect: Suspect, one: Cause, other: Cause) -> bool:
+    """Whether the two mistakes, made in one formula, give the student's numbers. Where they don't, one is in the way of
+    the other, as a path that is missing, and that their steps add up is an accident. A known mistake may rewrite what
+    the other one has changed: then only the sum of the steps can tell."""
+    if one.gate is None or other.gate is None:
+        return True
+    for pair in ((one, other), (other, one)):
+        together = suspect.predicted(suspect.bench.paired.setdefault(pair, _pair(*pair)), 0)
+        alone = suspect.predicted(pair[1], 0) if pair[1].kind == "known" else None
+        if together is not None and any(made is not None and same(made, together) for made in (_plain(suspect), alone)):
+            return True
+    return False
+
+
+def _plain(suspect: Suspect) -> Tensor:
+    """The student's numbers in the shape of the true ones."""
+    view = suspect.views[0]
+    return view.yours.reshape(view.truth.shape)
 
 
 def _adds_up(suspect: Suspect, view: int, one: Cause, other: Cause) -> bool:

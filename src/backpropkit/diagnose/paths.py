@@ -19,6 +19,7 @@ from backpropkit.diagnose.routes import Flow, Path, all_flows, cause_of, flow_of
 from backpropkit.diagnose.suspect import Cause, Suspect
 from backpropkit.diagnose.values import fits
 from backpropkit.spec.graph import OPEN
+from backpropkit.truth import compare
 from backpropkit.verdict import Diagnosis
 
 
@@ -98,12 +99,21 @@ def _pair(suspect: Suspect, found: list[Flow]) -> Diagnosis | None:
         counts = [pair for pair in solved if pair is not None]
         if len(counts) < len(solved) or any(_all([c[k] for c in counts], 1) for k in (0, 1)):
             continue
+        if not _apart(suspect, one, other):
+            continue
         if all(_all([c[k] for c in counts], -1) for k in (0, 1)):
             return suspect.say("paths_sign", -1.0, paths=f"{_short(one.path)} and {_short(other.path)}")
         first, second = (_count_words(suspect, f.path, [c[k] for c in counts]) for k, f in enumerate((one, other)))
         if first and second:
             return suspect.say("two_paths", first=first, second=second)
     return None
+
+
+def _apart(suspect: Suspect, one: Flow, other: Flow) -> bool:
+    """Whether nothing flows through both paths: what does would be counted by neither of the two numbers."""
+    rest = suspect.predicted(cause_of(suspect, one.path, other.path), 0)
+    truth = suspect.views[0].truth
+    return rest is not None and compare.agree(rest, truth - one.on(0) - other.on(0), scale=float(truth.norm()))
 
 
 def _solve(view: View, one: Tensor, other: Tensor) -> tuple[float, float] | None:

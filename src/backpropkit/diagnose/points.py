@@ -64,7 +64,11 @@ def stops(suspect: Suspect) -> Diagnosis | None:
 def stops_in_another_shape(suspect: Suspect) -> Diagnosis | None:
     """The same, asked early of a gradient whose shape tells that it is another variable's."""
     first = suspect.views[0]
-    return stops(suspect) if first.yours.shape != first.truth.shape else None
+    if first.yours.shape == first.truth.shape:
+        return None
+    if all(same(view.yours, view.upstream[0]) for view in suspect.views):
+        return suspect.say("derivative_forgotten", name=suspect.exercise.name)
+    return stops(suspect)
 
 
 def _arrived(view: View) -> dict[str, Tensor]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import torch
 from torch import Tensor
 
@@ -10,6 +12,12 @@ from backpropkit.diagnose.suspect import Suspect
 from backpropkit.diagnose.whole import numbers_agree
 from backpropkit.spec.graph import OPEN
 from backpropkit.verdict import Diagnosis
+
+COUNTED: Mapping[str, Callable[[Tensor, Tensor], Tensor]] = {  # of the share of one slice, and the truth
+    "only": lambda share, _: share,
+    "left_out": lambda share, truth: truth - share,
+    "twice": lambda share, truth: truth + share,
+}
 
 
 def unsummed_product(suspect: Suspect) -> Diagnosis | None:
@@ -55,18 +63,22 @@ def _share(suspect: Suspect, view: View, axis: int, index: int) -> Tensor:
 
 
 def only_one(suspect: Suspect) -> Diagnosis | None:
-    """Only the last or the first slice of an output's axis is counted, as by `=` in a loop where `+=` belongs."""
+    """Only the last or the first slice of an output's axis is counted, as by `=` in a loop where `+=` belongs; or all
+    but this one, or this one twice, as by a loop that begins or ends at the wrong place."""
     output = suspect.exercise.outputs[-1]
-    for axis, dim in enumerate(output.shape):
-        for kind, index in (("last_only", -1), ("first_only", 0)):
-            if all(_counts_only(suspect, view, axis, index) for view in suspect.views):
-                return suspect.say(kind, axis="example" if axis == 0 and str(dim) in ("N", "B") else str(dim))
+    for kind, counted in COUNTED.items():
+        for axis, dim in enumerate(output.shape):
+            for which, index in (("last", -1), ("first", 0)):
+                if all(_counts(suspect, view, axis, index, counted) for view in suspect.views):
+                    name = "example" if axis == 0 and str(dim) in ("N", "B") else str(dim)
+                    return suspect.say(f"{which}_{kind}", axis=name)
     return None
 
 
-def _counts_only(suspect: Suspect, view: View, axis: int, index: int) -> bool:
+def _counts(suspect: Suspect, view: View, axis: int, index: int, counted: Callable[[Tensor, Tensor], Tensor]) -> bool:
+    """Whether what is counted of this slice's share is the student's gradient, and not the truth."""
     last = view.upstream[-1]
-    if axis >= last.dim() or last.shape[axis] < 2:
+    if axis >= last.dim() or last.shape[axis] < 2 or view.yours.shape != view.truth.shape:
         return False
-    only = _share(suspect, view, axis, index)
-    return same(view.yours, only) and not same(only, view.truth)
+    found = counted(_share(suspect, view, axis, index), view.truth)
+    return same(view.yours, found) and not same(found, view.truth)

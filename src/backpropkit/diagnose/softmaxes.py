@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from backpropkit.diagnose.local import Linear, Linearized, given, made_of_one, output
-from backpropkit.diagnose.numbers import Numbers, dim_names, same
+from backpropkit.diagnose.numbers import Numbers, axis_names, dim_names, same
 from backpropkit.diagnose.suspect import Cause, Suspect, by_gate
 from backpropkit.spec.graph import Gate
 from backpropkit.student.exchange import Tensors
@@ -74,7 +74,8 @@ def _taken(suspect: Suspect, value: Tensor, node: str) -> Iterator[Taken]:
             yield Taken("sum_term", words, lambda _: lambda u, v: v * u)
             yield Taken("sum_sign", words, _sum_over(axis, 1))
             yield Taken("sum_of_upstream", words, _sum_of_upstream(axis))
-            yield from _other_axes(value, axis, names)
+            yield Taken("softmax_factor", words, _bare(axis))
+            yield from _other_axes(value, axis, axis_names(value.shape, suspect.views[0].setting.sizes))
             yield from _other_values(suspect, value, node, axis)
 
 
@@ -111,6 +112,10 @@ def _with(axis: int, outside: str, within: str) -> Callable[[Numbers], Linear]:
 
 def _sum_of_upstream(axis: int) -> Callable[[Numbers], Linear]:
     return lambda _: lambda u, v: v * u - (v * u).sum(axis, keepdim=True)
+
+
+def _bare(axis: int) -> Callable[[Numbers], Linear]:
+    return lambda _: lambda u, v: u - v * u.sum(axis, keepdim=True)
 
 
 def _sum_over(axes: Axes, sign: int) -> Callable[[Numbers], Linear]:

@@ -16,28 +16,30 @@ from backpropkit.verdict import Diagnosis
 
 
 class OneStep(Gate):
-    """The uses of one variable, counted; with a `step` only the uses of that step have a gradient."""
+    """The uses of one variable, counted; with a `step` only the uses of that step have a gradient, or all others."""
 
-    def __init__(self, source: str, step: int | None = None) -> None:
-        self.source, self.step = source, step
+    def __init__(self, source: str, step: int | None = None, others: bool = False) -> None:
+        self.source, self.step, self.others = source, step, others
         self.counts: Counter[Edge] = Counter()
 
     def use(self, edge: Edge, value: Any) -> Any:
         if edge.source != self.source:
             return value
         self.counts[edge] += 1
-        hidden = self.step is not None and self.counts[edge] != self.step + 1
+        hidden = self.step is not None and (self.counts[edge] == self.step + 1) == self.others
         return value.detach() if hidden and isinstance(value, Tensor) else value
 
 
 def only_one(suspect: Suspect) -> Diagnosis | None:
-    """Only what comes from the first or from the last step, of an input that every step uses."""
+    """Only what comes from the first or from the last step, of an input that every step uses; or all but this."""
     counts = [_steps(suspect.input.name, view.numbers) for view in suspect.views]
     if min(counts) < 2:
         return None
-    for words, steps in (("first", [0] * len(counts)), ("last", [count - 1 for count in counts])):
-        if all(_counts_only(suspect, view, step) for view, step in zip(suspect.views, steps, strict=True)):
-            return suspect.say("step_only", step=words)
+    for kind, others in (("step_only", False), ("step_left_out", True)):
+        for words, steps in (("first", [0] * len(counts)), ("last", [count - 1 for count in counts])):
+            rows = list(zip(suspect.views, steps, strict=True))
+            if all(_counts(suspect, view, OneStep(suspect.input.name, step, others)) for view, step in rows):
+                return suspect.say(kind, step=words)
     return None
 
 
@@ -50,5 +52,5 @@ def _steps(source: str, numbers: Numbers) -> int:
     return found.pop() if len(found) == 1 else 0
 
 
-def _counts_only(suspect: Suspect, view: View, step: int) -> bool:
-    return same(view.yours, view.numbers.gradients(OneStep(suspect.input.name, step))[suspect.number])
+def _counts(suspect: Suspect, view: View, gate: OneStep) -> bool:
+    return same(view.yours, view.numbers.gradients(gate)[suspect.number])

@@ -19,7 +19,7 @@ from backpropkit.spec.nouns import Input
 from backpropkit.student.exchange import Tensors
 from backpropkit.verdict import Diagnosis
 
-MOST_STEPS = 8_000  # uses of a variable, over all the wrong versions that are computed for one exercise: a count and
+MOST_STEPS = 20_000  # uses of a variable, over all the wrong versions that are computed for one exercise: a count and
 # no clock, so that every run says the same
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from backpropkit.diagnose.numbers import Numbers, dim_names, same
+from backpropkit.diagnose.numbers import Numbers, axis_names, same
 from backpropkit.diagnose.suspect import Cause, Suspect, by_gate
 from backpropkit.diagnose.variants import Changed, OtherAxis, Substituted
 from backpropkit.spec.graph import OPEN, Formula, Gate
@@ -51,10 +51,14 @@ def _without(edge: Edge, formula: Formula) -> Cause:
     statement = formula.statements.get(edge.target, edge.target)
     return by_gate(
         "missing_factor",
-        lambda numbers: Substituted(edge, torch.ones_like, numbers.values),
+        lambda numbers: Substituted(edge, _ones, numbers.turns),
         factor=edge.source,
         statement=statement,
     )
+
+
+def _ones(right: Tensor, _: int) -> Tensor:
+    return torch.ones_like(right)
 
 
 def _matters(suspect: Suspect, cause: Cause) -> bool:
@@ -79,8 +83,9 @@ def _other_value(edge: Edge, like: Cause, name: str, kind: str, change: Callable
     """One use sees `change(its value, the value of the variable called name)`; `like` is that use seeing ones."""
 
     def gate(numbers: Numbers) -> Gate:
-        return Substituted(edge, lambda right: change(right, numbers.values[name]), numbers.values)
+        return Substituted(edge, lambda right, turn: change(right, numbers.at(name, turn, made)), numbers.turns)
 
+    made = edge.target.split(", ")[0]
     words = {"wrong": name, "factor": name, "right": edge.source, "statement": like.parts["statement"]}
     return replace(by_gate(kind, gate, **words), like=like)
 
@@ -90,7 +95,7 @@ def axis_causes(suspect: Suspect) -> Iterator[Cause]:
     for axis in suspect.formula.axes:
         operand = suspect.values.get(axis.operand)
         if operand is not None:
-            names = dim_names(operand.shape, suspect.views[0].setting.sizes)
+            names = axis_names(operand.shape, suspect.views[0].setting.sizes)
             for number in range(-operand.dim(), 0):
                 if number != (axis.number if axis.number < 0 else axis.number - operand.dim()):
                     parts = {

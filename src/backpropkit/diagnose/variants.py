@@ -7,6 +7,7 @@ that of the right one), or only its gradient (the value stays right).
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -33,14 +34,19 @@ def mixed(right: Tensor, wrong: Tensor, mode: Mode) -> Tensor:
 
 
 class Recorder(Gate):
-    """Keeps every variable as it is made, for those who want to look at them, and counts the uses: `values.mean`."""
+    """Keeps every variable as it is made, for those who want to look at them, and counts the uses: `values.mean`.
+
+    A variable of a loop is made anew in each turn: `turns` keeps them all, `values` the last.
+    """
 
     def __init__(self) -> None:
         self.values = SimpleNamespace()
+        self.turns: dict[str, list[Any]] = defaultdict(list)
         self.steps = 0
 
     def node(self, name: str, value: Any) -> Any:
         setattr(self.values, name, value)
+        self.turns[name].append(value)
         return value
 
     def use(self, edge: Edge, value: Any) -> Any:
@@ -63,26 +69,42 @@ class Changed(Recorder):
 
 
 class Substituted(Gate):
-    """One use of a variable sees another value, with the derivative unchanged.
+    """One use of a variable sees another value, with the derivative unchanged: `other(its value, the turn)`.
 
-    With the right `values` what it makes keeps its value, so that only the way back changes; without them all that
-    follows is computed from the wrong one.
+    With the right `turns` of every variable what it makes keeps its value, so that only the way back changes; without
+    them all that follows is computed from the wrong one.
     """
 
     def __init__(
-        self, edge: Edge, other: Callable[[Tensor], Tensor], values: Mapping[str, Tensor] | None = None
+        self, edge: Edge, other: Callable[[Tensor, int], Tensor], turns: Mapping[str, Sequence[Tensor]] | None = None
     ) -> None:
-        self.edge, self.other, self.values = edge, other, values or {}
+        self.edge, self.other, self.turns = edge, other, turns or {}
         self.targets = edge.target.split(", ")
+        self.made: Counter[str] = Counter()
+        self.used = 0
 
     def node(self, name: str, value: Any) -> Any:
-        right = self.values.get(name) if name in self.targets else None
-        return value if right is None else mixed(value, right, "value")
+        if name not in self.targets or name not in self.turns:
+            return value
+        self.made[name] += 1
+        return mixed(value, self.turns[name][self.made[name] - 1], "value")
 
     def use(self, edge: Edge, value: Any) -> Any:
         if edge != self.edge or not isinstance(value, Tensor):
             return value
-        return mixed(value, self.other(value), "value")
+        self.used += 1
+        return mixed(value, self.other(value, self.used - 1), "value")
+
+
+class Misread(Recorder):
+    """One use of a variable reads another one, as far as that is there by then."""
+
+    def __init__(self, edge: Edge, name: str) -> None:
+        super().__init__()
+        self.edge, self.name = edge, name
+
+    def use(self, edge: Edge, value: Any) -> Any:
+        return getattr(self.values, self.name) if edge == self.edge else super().use(edge, value)
 
 
 class OtherAxis(Recorder):

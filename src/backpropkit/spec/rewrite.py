@@ -28,6 +28,7 @@ class Edge:
     A statement that unpacks makes several variables at once: the target is then "i, f, g, o". `through` names the
     function of the statement that the use goes into first, as logsumexp in `y = x - x.logsumexp(-1)`. `role` is what
     the use is there: a factor of a "product", a term of a "sum", a side of a "comparison", a function's "argument".
+    `term` is the text of the term that a product is, as h @ w in `y = x + h @ w`; empty where it is no term.
     """
 
     source: str
@@ -35,6 +36,7 @@ class Edge:
     index: int = 0
     through: str = field(default="", compare=False)
     role: str = field(default="", compare=False)
+    term: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ class Rewriter(ast.NodeTransformer):
         self.uses: dict[str, int] = {}
         self.calls: list[str] = []
         self.roles: list[str] = [""]
+        self.terms: list[str] = [""]
 
     def block(self, statements: list[ast.stmt]) -> list[ast.stmt]:
         return [gated for statement in statements for gated in self.statement(statement)]
@@ -153,16 +156,26 @@ class Rewriter(ast.NodeTransformer):
             return name
         index = self.uses.get(name.id, 0)
         self.uses[name.id] = index + 1
-        edge = Edge(name.id, self.target, index, self.calls[-1] if self.calls else "", self.roles[-1])
+        edge = Edge(name.id, self.target, index, self.calls[-1] if self.calls else "", self.roles[-1], self.terms[-1])
         if edge not in self.edges:  # a variable that is assigned twice may be used twice by the same edge
             self.edges.append(edge)
         return _call("use", _item("__edges__", self.edges.index(edge)), name)
 
     def visit_BinOp(self, operation: ast.BinOp) -> ast.expr:
-        self.roles.append("sum" if isinstance(operation.op, (ast.Add, ast.Sub)) else "product")
-        self.generic_visit(operation)
+        is_sum = isinstance(operation.op, (ast.Add, ast.Sub))
+        self.roles.append("sum" if is_sum else "product")
+        operation.left, operation.right = (
+            self.operand(side, ast.unparse(side) if is_sum else self.terms[-1])
+            for side in (operation.left, operation.right)
+        )
         self.roles.pop()
         return operation
+
+    def operand(self, value: ast.expr, term: str) -> ast.expr:
+        self.terms.append(term)
+        gated: ast.expr = self.visit(value)
+        self.terms.pop()
+        return gated
 
     def visit_Compare(self, comparison: ast.Compare) -> ast.expr:
         self.roles.append("comparison")
@@ -176,8 +189,10 @@ class Rewriter(ast.NodeTransformer):
         name = call.func.attr if isinstance(call.func, ast.Attribute) else ast.unparse(call.func)
         self.calls.append(name)
         self.roles.append(self.roles[-1] if name in RESHAPES else "product" if name in PRODUCTS else "argument")
+        self.terms.append(self.terms[-1] if self.roles[-1] != "argument" else "")
         self.generic_visit(call)
         self.roles.pop()
+        self.terms.pop()
         self.calls.pop()
         if operand:
             for keyword in call.keywords:

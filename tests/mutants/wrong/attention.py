@@ -94,6 +94,7 @@ MUTANTS: tuple[Mutant, ...] = (
                     "lacks_factor: weights is missing",
                     "node_factor: weights",
                     "use_lacks: weights",
+                    "softmax_factor: derivative of weights lacks",
                 ),
                 ("grad_scores = weights * (grad_weights -", "grad_scores = (grad_weights -"),
             ),

@@ -36,7 +36,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ("grad_x", "path_sign: total → y has the wrong sign", ("grad_y - mean", "grad_y + mean")),
             (
                 "grad_x",
-                ("missing_factor: factor y", "lacks_factor: factor y"),
+                ("missing_factor: factor y", "lacks_factor: factor y", "softmax_factor: derivative of y lacks"),
                 ("y * (grad_y - mean)", "grad_y - mean"),
             ),
             (

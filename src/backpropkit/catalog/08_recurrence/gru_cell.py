@@ -117,6 +117,13 @@ gru_cell.known(
     lambda v: torch.sigmoid(v.total_n),
     "Gates are sigmoids; n is a state, and may be negative.",
 )
+gru_cell.known(
+    "n",
+    "what comes back to r has not passed through the candidate's tanh",
+    lambda v: v.n + (v.n.square() * v.h_n).detach() * (v.r - v.r.detach()),
+    "r stands inside the tanh: its gradient is that of the sum in there, times h's part.",
+    modes=("gradient",),
+)
 
 
 def _as_z_r_n(part):

@@ -59,6 +59,13 @@ def _carried_by(v, decay):
     return linear_scan.formula([decay.detach(), v.x + met], {})[0]
 
 
+def _one_step_back(v):
+    """The scan, where h[t] hears of x[t] and x[t-1] only; what decay[t] has met is still the right h[t-1]."""
+    moved = v.x + _met(v, torch.zeros_like(v.y[:, :1]))
+    before = torch.cat([torch.zeros_like(moved[:, :1]), moved[:, :-1]], 1)
+    return moved + v.decay.detach() * before
+
+
 def _from_the_end(v):
     met = _met(v, torch.zeros_like(v.y[:, :1]))
     return linear_scan.formula([v.decay.detach().flip(1), (v.x + met).flip(1)], {})[0].flip(1)
@@ -112,4 +119,11 @@ linear_scan.known(
     "what is carried to the step before is not multiplied by decay[t]",
     lambda v: v.kept + (1 - v.decay_t).detach() * (v.h - v.h.detach()),
     "h[t] = decay[t] * h[t-1] + x[t]: what comes back to h[t] reaches h[t-1] times decay[t].",
+)
+linear_scan.known(
+    "y",
+    "what is carried back reaches the step before and no further",
+    _one_step_back,
+    "From the last step to the first: each hands on grad_y of its own and what has come back to it.",
+    modes=("gradient",),
 )

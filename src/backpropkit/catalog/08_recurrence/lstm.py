@@ -103,3 +103,48 @@ lstm.known(
     lambda v: v.kept + (v.f - v.f.detach()) * (v.kept + v.i * v.g - v.cell).detach(),
     "f multiplied the cell before the step.",
 )
+
+
+def _carried(v, parts):
+    """The right sum, where only some of its quarters send a gradient to the state before."""
+    rows = torch.cat([torch.full_like(v.bias.chunk(4)[0], name in parts) for name in "ifgo"])
+    return v.total - (v.state - v.state.detach()) @ (v.weight_hh.detach() * (1 - rows)[:, None]).T
+
+
+def _stays(v, *, reach):
+    """The right sum, where the state of a step before sends back nothing, or only what reaches its cell."""
+    if v.state is v.h:
+        return v.total
+    state = reach * v.o.detach() * (v.squashed - v.squashed.detach())
+    return v.total + (state - (v.state - v.state.detach())) @ v.weight_hh.detach().T
+
+
+lstm.known(
+    "total",
+    "the state is not carried from step to step: each step starts from h",
+    lambda v: _stays(v, reach=0),
+    "Step t reads the state of step t - 1, so backward carries a gradient from step t to step t - 1.",
+    modes=("gradient",),
+)
+lstm.known(
+    "total",
+    "what is carried back to the state does not reach the output gate, only grad_y does",
+    lambda v: _stays(v, reach=1),
+    "Add what is carried to grad_y[:, t] first, and use the sum wherever the state's gradient is needed.",
+    modes=("gradient",),
+)
+for name in "ifgo":
+    lstm.known(
+        "total",
+        f"the quarter of {name} is left out where weight_hh carries back to the state",
+        lambda v, name=name: _carried(v, "ifgo".replace(name, "")),
+        "All four quarters read the state: the product with weight_hh is of [N, 4H].",
+        modes=("gradient",),
+    )
+    lstm.known(
+        "total",
+        f"only the quarter of {name} is carried back to the state through weight_hh",
+        lambda v, name=name: _carried(v, name),
+        "All four quarters read the state: the product with weight_hh is of [N, 4H].",
+        modes=("gradient",),
+    )

@@ -72,6 +72,22 @@ def _from_the_first_to_the_last(v):
     return v.y.detach() + torch.stack(steps, 1)
 
 
+def _one_step_back(v):
+    """y, where each state hears of the state before it, and no more of those before that."""
+    far = [v.h, v.h, *v.y[:, :-1].detach().unbind(1)][: v.y.shape[1]]  # two steps before; h is no step's
+    inputs, states = v.x @ v.weight_ih.T + v.bias, [v.h]
+    for t in range(1, v.y.shape[1]):
+        states.append(torch.tanh(inputs[:, t - 1] + far[t] @ v.weight_hh.T))
+    return torch.tanh(inputs + torch.stack(states, 1) @ v.weight_hh.T)
+
+
+def _as_of_the_last_step(v):
+    """y, which hears of h in its last step alone, as if that had read it."""
+    slope = (1 - v.y[:, -1].square()).detach()
+    last = v.y[:, -1].detach() + slope * (_changed(v.h) @ v.weight_hh.detach().T)
+    return torch.cat([v.y[:, :-1].detach(), last[:, None]], 1)
+
+
 rnn.known(
     "total",
     "nothing is carried from step to step: each step starts from h",
@@ -135,4 +151,18 @@ rnn.known(
     "backward walks from the first step to the last",
     _from_the_first_to_the_last,
     "What comes back to step t has passed through step t + 1: begin with the last step.",
+)
+rnn.known(
+    "y",
+    "what is carried back reaches the step before and no further",
+    _one_step_back,
+    "Carry the gradient of the state with all that has come back to it, not grad_y of the next step alone.",
+    modes=("gradient",),
+)
+rnn.known(
+    "y",
+    "what the last step sends back is returned, not what is left after the first",
+    _as_of_the_last_step,
+    "h was read by the first step: its gradient is what that step sends back.",
+    modes=("gradient",),
 )
