@@ -21,7 +21,7 @@ TRUE_TOGETHER = {  # what is true of two edits together and of neither alone
     ("return grad_q, grad_v, grad_k", "weights.mT @ (0 * grad_y + 1)"): "grad_k ignores grad_y",
     ("        break  # this", "sum_to(grad_y, b.shape)"): "grad_b hands on grad_y",
     ("y * (1 - y)", "return y, x\n"): "multiplies grad_y by x * (1 - x)",
-    ("g = gy[:, t]", "range(T)"): "only grad_y of the last step is used",
+    ("g = gy[:, t]", "range(T)"): "what the last step sends back is returned",
     ("dh, dc = 0, dc * f", "[di, df, do, dg]"): "the path c → total → y is missing",
 }
 

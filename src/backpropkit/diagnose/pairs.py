@@ -164,7 +164,7 @@ def _in_turn(suspect: Suspect, one: Cause, other: Cause) -> Iterator[Cause]:
 
 def _named(suspect: Suspect, one: Cause, other: Cause) -> Diagnosis:
     first, second = suspect.say(one.kind, **one.parts), suspect.say(other.kind, **other.parts)
-    return _both(suspect, first, _rest(suspect, second))
+    return first if first.headline == second.headline else _both(suspect, first, _rest(suspect, second))
 
 
 def _pair(one: Cause, other: Cause) -> Cause:

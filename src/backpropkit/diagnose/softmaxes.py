@@ -75,6 +75,8 @@ def _taken(suspect: Suspect, value: Tensor, node: str) -> Iterator[Taken]:
             yield Taken("sum_sign", words, _sum_over(axis, 1))
             yield Taken("sum_of_upstream", words, _sum_of_upstream(axis))
             yield Taken("softmax_factor", words, _bare(axis))
+            yield Taken("sum_factor", words, _unweighted(axis))
+            yield Taken("sum_mean", words | {"wrong": names[axis]}, _mean_over(axis))
             yield from _other_axes(value, axis, axis_names(value.shape, suspect.views[0].setting.sizes))
             yield from _other_values(suspect, value, node, axis)
 
@@ -116,6 +118,10 @@ def _sum_of_upstream(axis: int) -> Callable[[Numbers], Linear]:
 
 def _bare(axis: int) -> Callable[[Numbers], Linear]:
     return lambda _: lambda u, v: u - v * u.sum(axis, keepdim=True)
+
+
+def _unweighted(axis: int) -> Callable[[Numbers], Linear]:
+    return lambda _: lambda u, v: v * (u - u.sum(axis, keepdim=True))
 
 
 def _sum_over(axes: Axes, sign: int) -> Callable[[Numbers], Linear]:

@@ -100,6 +100,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "softmax_within": ("{grad}: the sum in the derivative of {node} weighs with {wrong}, not with {node}", "Save {node}: the derivative needs nothing else."),
     "softmax_outside": ("{grad}: the derivative of {node} is multiplied by {wrong}, not by {node}", "Save {node}: the derivative needs nothing else."),
     "softmax_factor": ("{grad}: the derivative of {node} lacks its first factor, {node} itself", "{node} multiplies what came back less the weighted sum of it."),
+    "sum_factor": ("{grad}: the sum in the derivative of {node} is taken off without the factor {node}", "{node} multiplies the whole bracket, the sum too."),
     "other_point": ("{grad}: the derivative is taken at {wrong}, not at {right}", "It belongs to the {right} that forward saw."),
     "one_row": ("{grad} uses the {which} row of {wrong} for all rows", "After a loop its variables are those of one row: use each row's own."),
     "stops_at": ("{grad} stops at {node}: it is the gradient of {node}", "One step is left on the way back, from {node} to {input}."),

@@ -24,6 +24,10 @@ GELU_SLOPES: Mapping[str, tuple[Callable[[Tensor], Tensor], str]] = {
         cdf,
         "gelu(s) = s * cdf(s) is a product: s moves both factors.",
     ),
+    "the first term of GELU's slope is missing, the share that it lets through": (
+        lambda s: s * density(s),
+        "gelu(s) = s * cdf(s) is a product: s moves both factors.",
+    ),
     "the density in GELU's slope lacks its factor hidden": (
         lambda s: cdf(s) + density(s),
         "gelu(s) = s * cdf(s) is a product: the second term is s times the slope of cdf.",

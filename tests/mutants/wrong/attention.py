@@ -232,4 +232,43 @@ MUTANTS: tuple[Mutant, ...] = (
             ("grad_q", ("sum_of_upstream: weights lacks the factor weights",), ("(w @ grad_w)", "grad_w.sum()")),
         ],
     ),
+    *of(
+        "attention",
+        "solution",
+        [
+            (
+                "grad_q",
+                ("sum_factor: without the factor weights",),
+                (
+                    "weights * (grad_weights - (grad_weights * weights).sum(-1, keepdim=True)) * scale",
+                    "(weights * grad_weights - (grad_weights * weights).sum(-1, keepdim=True)) * scale",
+                ),
+            ),
+            (
+                "grad_q",
+                ("sum_mean: a mean over S stands",),
+                ("(grad_weights * weights).sum(-1", "(grad_weights * weights).mean(-1"),
+            ),
+            (
+                "grad_q",
+                (),
+                (
+                    "weights * (grad_weights - (grad_weights * weights).sum(-1, keepdim=True)) * scale",
+                    "weights * (grad_weights * weights).sum(-1, keepdim=True) * scale",
+                ),
+            ),
+            ("grad_q", (), ("weights * (grad_weights - ", "weights / (grad_weights - ")),
+            ("grad_v", ("derivative_forgotten: hands on grad_y",), ("grad_v = weights.mT @ grad_y", "grad_v = grad_y")),
+            (
+                "grad_v",
+                ("first_left_out: leaves out the first example",),
+                ("grad_v = weights.mT @ grad_y", "grad_v = torch.cat([v[:1] * 0, weights[1:].mT @ grad_y[1:]])"),
+            ),
+            (
+                "forward",
+                ("forward_known: multiplied by sqrt(D)", "both: multiplied by sqrt(D), not divided by it"),
+                ("q @ k.mT * scale", "q @ k.mT / scale"),
+            ),
+        ],
+    ),
 )

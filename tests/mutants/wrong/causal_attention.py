@@ -109,7 +109,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_v",
-                "Hint: right except for the first T",
+                ("Hint: right except for the first T", "first_left_out: grad_v leaves out the first T"),
                 ("for t in reversed(range(T)):", "for t in reversed(range(1, T)):"),
             ),
             (
@@ -142,6 +142,25 @@ MUTANTS: tuple[Mutant, ...] = (
                 (
                     "s = torch.where(allowed.to(q.device), s, torch.full_like(s, -1e9))",
                     "s = torch.where(allowed.to(q.device), s, torch.full_like(s, -10.0))",
+                ),
+            ),
+        ],
+    ),
+    *of(
+        "causal_attention",
+        "solution",
+        [
+            (
+                "grad_q",
+                ("sum_axis: runs over the first T, not over the last T",),
+                ("(grad_weights * weights).sum(-1", "(grad_weights * weights).sum(-2"),
+            ),
+            (
+                "grad_q",
+                ("known: lacks its first factor, weights itself", "Hint: not zero where no path leads"),
+                (
+                    "weights * (grad_weights - (grad_weights * weights).sum(-1, keepdim=True)) * scale",
+                    "(grad_weights - (grad_weights * weights).sum(-1, keepdim=True)) * scale",
                 ),
             ),
         ],

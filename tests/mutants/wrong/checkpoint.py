@@ -88,4 +88,18 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "checkpoint",
+        "solution",
+        [
+            (
+                "grad_x",
+                ("known: the second segment starts from x",),
+                ("segment(checkpoints[number], own)", "segment(checkpoints[0], own)"),
+            ),
+            ("grad_x", ("known: without its weight",), ("grad_h = grad_s @ weight.T", "grad_h = grad_s")),
+            ("grad_w1", ("known: each weight meets its layer's output h",), ("before.T @ grad_s", "h.T @ grad_s")),
+            ("grad_w2", ("known: meets its segment's checkpoint",), ("before.T @ grad_s", "hs[0].T @ grad_s")),
+        ],
+    ),
 )

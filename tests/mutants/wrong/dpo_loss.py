@@ -66,4 +66,19 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "dpo_loss",
+        "solution",
+        [
+            (
+                "forward",
+                ("forward_missing_term: rejected_gain is missing",),
+                (
+                    "logit = beta * ((chosen - ref_chosen) - (rejected - ref_rejected))",
+                    "logit = beta * (chosen - ref_chosen)",
+                ),
+            ),
+            ("grad_chosen", ("over_option: divided by beta²",), ("grad_y * beta * weight", "grad_y / beta * weight")),
+        ],
+    ),
 )

@@ -86,7 +86,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ("grad_table", "first_only: first example", ("    return grad_table", "        return grad_table")),
             (
                 "grad_table",
-                (),
+                "last_left_out: leaves out the last T",
                 (
                     "        for t in range(T):\n            grad_table",
                     "        for t in range(T - 1):\n            grad_table",

@@ -22,7 +22,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ("arithmetic", "message: a.grad of a / b is wrong", ("1 / o.data),", "o.data),")),
             (
                 "elementary",
-                "message: a.grad of a ** 3 is wrong",
+                "known: the power is not lowered",
                 (
                     "return Value.op(self.data**n, (self, n * self.data ** (n - 1)))",
                     "return Value.op(self.data**n, (self, n * self.data**n))",
@@ -43,7 +43,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "elementary",
-                "message: a.grad of a.tanh() is wrong",
+                "known: the slope of tanh is 1 - tanh(a)",
                 ("return Value.op(t, (self, (1 - t) * (1 + t)))", "return Value.op(t, (self, (1 - t)))"),
             ),
             ("plain_numbers", "known: c - a is computed as a - c", ("return Value.lift(o) - self", "return self - o")),
@@ -85,6 +85,47 @@ MUTANTS: tuple[Mutant, ...] = (
                     "return Value.op(self.data - o.data, (self, 1.0), (o, -1.0))",
                     "return Value.op(self.data - o.data, (self, 1.0), (o, 1.0))",
                 ),
+            ),
+        ],
+    ),
+    *of(
+        "engine",
+        "closures",
+        [
+            (
+                "fan_out",
+                ("message: a.grad of a * a.exp() is wrong",),
+                ("self.grad += out.data * out.grad", "self.grad = out.data * out.grad"),
+            ),
+            (
+                "fan_out",
+                ("message: a.grad of a * a ** 3 is wrong",),
+                ("self.grad += exponent * self.data", "self.grad = exponent * self.data"),
+            ),
+            (
+                "fan_out",
+                ("message: a.grad of a * a.relu() is wrong",),
+                ("self.grad += (out.data > 0) * out.grad", "self.grad = (out.data > 0) * out.grad"),
+            ),
+            (
+                "elementary",
+                ("known: relu lets every gradient pass",),
+                ("self.grad += (out.data > 0) * out.grad", "self.grad += out.grad"),
+            ),
+            (
+                "elementary",
+                ("known: the slope of tanh is 1 - tanh(a)",),
+                ("(1 - t**2) * out.grad", "(1 - t) * out.grad"),
+            ),
+            (
+                "second_backward",
+                ("known: what the first backward left in the nodes",),
+                ("            if node._prev:\n                node.grad = 0.0\n", "            pass\n"),
+            ),
+            (
+                "second_backward",
+                ("known: a second backward starts from 0 again",),
+                ("            if node._prev:\n                node.grad = 0.0\n", "            node.grad = 0.0\n"),
             ),
         ],
     ),

@@ -130,4 +130,15 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "flash_attention",
+        "tiles",
+        [
+            (
+                "grad_q",
+                ("known: missing where backward makes the weights again",),
+                ("s = qi @ kj.transpose(-1, -2) / D**0.5", "s = qi @ kj.transpose(-1, -2)"),
+            ),
+        ],
+    ),
 )

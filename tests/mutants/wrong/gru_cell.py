@@ -57,4 +57,20 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "gru_cell",
+        "blocks",
+        [
+            (
+                "grad_x",
+                ("known: has not passed through the candidate's tanh",),
+                ("dr = dn * hn", "dr = g * (1 - z) * hn"),
+            ),
+            (
+                "forward",
+                ("forward_missing_term: one_minus_z * n is missing",),
+                ("return (1 - z) * n + z * h", "return z * h"),
+            ),
+        ],
+    ),
 )

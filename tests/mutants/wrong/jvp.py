@@ -75,4 +75,34 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "jvp",
+        "solution",
+        [
+            (
+                "along_x",
+                ("known: lacks the factor (var + eps) ** -1.5",),
+                ("-0.5 * (var + eps) ** -1.5 * tangent_var", "-0.5 * tangent_var"),
+            ),
+            ("along_x", ("known: rstd ** 2 in place of rstd ** 3",), ("-0.5 * (var + eps) ** -1.5", "-0.5 * rstd**2")),
+            ("along_x", ("known: lacks the factor -1/2",), ("-0.5 * (var + eps) ** -1.5", "(var + eps) ** -1.5")),
+            ("along_x", ("known: leaves eps out",), ("(var + eps) ** -1.5", "var**-1.5")),
+            (
+                "along_x",
+                ("known: the tangent of mean has the wrong sign",),
+                ("tangent_x - tangent_x.mean", "tangent_x + tangent_x.mean"),
+            ),
+            (
+                "along_x",
+                ("known: the tangent of centered is missing",),
+                ("tangent_centered * rstd + centered * tangent_rstd", "centered * tangent_rstd"),
+            ),
+            (
+                "value",
+                ("known: tangent_y is returned first, y second",),
+                ("return y, tangent_y", "return tangent_y, y"),
+            ),
+            ("value", ("known: bias is missing",), ("weight * normalized + bias", "weight * normalized")),
+        ],
+    ),
 )

@@ -48,4 +48,20 @@ MUTANTS: tuple[Mutant, ...] = (
             ("grad_decay", ("known: from the end to the start",), ("range(T - 1, -1, -1)", "range(T)")),
         ],
     ),
+    *of(
+        "linear_scan",
+        "steps",
+        [
+            (
+                "grad_x",
+                ("known: reaches the step before and no further",),
+                ("carry = decay[:, t] * g", "carry = decay[:, t] * gy[:, t]"),
+            ),
+            (
+                "grad_x",
+                ("first_left_out: leaves out the first example",),
+                ("return gd, gx", "return gd, gx * (torch.arange(len(gx)) > 0)[:, None, None]"),
+            ),
+        ],
+    ),
 )

@@ -53,4 +53,21 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "lstm_cell",
+        "solution",
+        [
+            (
+                "forward",
+                ("forward_missing_term: h @ weight_hh.T is missing",),
+                ("x @ weight_ih.T + h @ weight_hh.T + bias", "x @ weight_ih.T + bias"),
+            ),
+            (
+                "forward",
+                ("forward_term_sign: i * g has the wrong sign",),
+                ("    next_c = f * c + i * g", "    next_c = f * c - i * g"),
+            ),
+            ("grad_x", ("node_derivative: (1 + squashed²)",), ("(1 - squashed**2)", "(1 + squashed**2)")),
+        ],
+    ),
 )

@@ -112,4 +112,16 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "mlp_block",
+        "solution",
+        [
+            (
+                "grad_x",
+                ("known: the first term of GELU's slope is missing",),
+                ("(cdf + hidden * density)", "(hidden * density)"),
+            ),
+            ("forward", (), ("hidden / math.sqrt(2))) / 2", "hidden / math.sqrt(2)))")),
+        ],
+    ),
 )

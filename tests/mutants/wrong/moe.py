@@ -60,4 +60,12 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "moe",
+        "solution",
+        [
+            ("grad_x", (), ("gate * (is_chosen - p)", "gate * p")),
+            ("grad_experts", (), ("gate * grad_y", "gate / grad_y")),
+        ],
+    ),
 )

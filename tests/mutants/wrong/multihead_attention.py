@@ -122,4 +122,27 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "multihead_attention",
+        "solution",
+        [
+            ("forward", ("forward_known: one place too far ahead",), ("triu(1)", "triu(2)")),
+            (
+                "grad_x",
+                ("softmax_factor: weights lacks its first factor",),
+                (
+                    "weights * (grad_weights - (grad_weights * weights).sum(-1, keepdim=True)) * scale",
+                    "(grad_weights - (grad_weights * weights).sum(-1, keepdim=True)) * scale",
+                ),
+            ),
+            (
+                "grad_x",
+                (),
+                (
+                    "weights * (grad_weights - (grad_weights * weights).sum(-1, keepdim=True)) * scale",
+                    "weights * (grad_weights * weights).sum(-1, keepdim=True) * scale",
+                ),
+            ),
+        ],
+    ),
 )

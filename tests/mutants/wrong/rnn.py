@@ -78,4 +78,36 @@ MUTANTS: tuple[Mutant, ...] = (
             ("grad_h", ("stops_at: total", "stopped: total"), ("return gx, carry", "return gx, a")),
         ],
     ),
+    *of(
+        "rnn",
+        "tape",
+        [
+            (
+                "grad_x",
+                ("known: reaches the step before and no further", "first_only: grad_h counts only the first T"),
+                ("carry = a @ wh", "carry = gy[:, t] * (1 - hs[t + 1] ** 2) @ wh"),
+            ),
+            (
+                "grad_h",
+                ("known: what the last step sends back is returned",),
+                ("carry = a @ wh", "carry = a @ wh\n        last = carry if t == T - 1 else last"),
+                ("return gx, carry", "return gx, last"),
+            ),
+            (
+                "grad_x",
+                ("last_twice: counts the last T twice",),
+                ("carry = torch.zeros_like(hs[0])", "carry = gy[:, -1]"),
+            ),
+            (
+                "grad_weight_hh",
+                ("step_left_out: leaves out the first step",),
+                ("gwh += a.T @ hs[t]", "gwh += a.T @ hs[t] * (t > 0)"),
+            ),
+            (
+                "grad_x",
+                ("Hint: except for the first T"),
+                ("gx[:, t] = a @ wi", "gx[:, t] = a @ wi * (t > 0)"),
+            ),
+        ],
+    ),
 )

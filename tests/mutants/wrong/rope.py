@@ -91,4 +91,15 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "rope",
+        "solution",
+        [
+            (
+                "grad_x",
+                ("two_paths: turned_first → y is missing, x → first → turned_second → y has the wrong sign",),
+                ("a * cos - b * sin", "b * sin"),
+            ),
+        ],
+    ),
 )

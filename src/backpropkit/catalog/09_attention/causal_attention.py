@@ -83,6 +83,13 @@ causal_attention.known(
 )
 causal_attention.known(
     "scaled",
+    "the scores are multiplied by sqrt(D), not divided by it",
+    lambda v: v.scores * math.sqrt(v.q.shape[-1]),
+    "Divide the scores by the square root of the length of a query.",
+    modes=("both",),  # in the gradient it is the same as a factor D
+)
+causal_attention.known(
+    "scaled",
     "the scale 1 / sqrt(D) is missing",
     lambda v: v.scores,
     "Divide the scores by the square root of the length of a query.",
@@ -124,6 +131,13 @@ causal_attention.known(
     "the score of a place with itself gets no gradient",
     lambda v: v.scaled - _own_place(v.scaled),
     "Query t sees keys 0 to t: the diagonal belongs to the past.",
+    modes=("gradient",),
+)
+causal_attention.known(
+    "weights",
+    "the derivative of weights lacks its first factor, weights itself",
+    lambda v: v.scaled - (v.weights.detach() * v.scaled.sum(-1, keepdim=True)),
+    "weights multiplies what came back less the weighted sum of it: so the future gets 0.",
     modes=("gradient",),
 )
 

@@ -116,9 +116,23 @@ flash_attention.known(
 )
 flash_attention.known(
     "scaled",
+    "the scores are multiplied by sqrt(D), not divided by it",
+    lambda v: v.scores * math.sqrt(v.q.shape[-1]),
+    "Divide the scores by the square root of the length of a query.",
+    modes=("both",),  # in the gradient it is the same as a factor D
+)
+flash_attention.known(
+    "scaled",
     "the scale 1 / sqrt(D) is missing",
     lambda v: v.scores,
     "Divide the scores by the square root of the length of a query.",
+)
+flash_attention.known(
+    "weights",
+    "the scale 1 / sqrt(D) is missing where backward makes the weights again",
+    lambda v: _made_again(v, torch.exp(v.masked * math.sqrt(v.q.shape[-1]) - v.masked.logsumexp(-1, keepdim=True))),
+    "The scores are the same as in forward: scaled, then less logsumexp.",
+    modes=("both",),
 )
 
 

@@ -102,6 +102,13 @@ grouped_query_attention.known(
 )
 grouped_query_attention.known(
     "scaled",
+    "the scores are multiplied by sqrt(D), not divided by it",
+    lambda v: v.scores * math.sqrt(v.q.shape[-1]),
+    "Divide the scores by the square root of the length of a query.",
+    modes=("both",),  # in the gradient it is the same as a factor D
+)
+grouped_query_attention.known(
+    "scaled",
     "the scale 1 / sqrt(D) is missing",
     lambda v: v.scores,
     "Divide the scores by the square root of the length of a query.",

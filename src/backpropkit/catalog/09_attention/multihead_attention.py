@@ -96,6 +96,13 @@ multihead_attention.known(
 )
 multihead_attention.known(
     "scaled",
+    "the scores are multiplied by sqrt(D), not divided by it",
+    lambda v: v.scores * math.sqrt(v.q.shape[-1]),
+    "Divide the scores by the square root of the length of a head's query.",
+    modes=("both",),  # in the gradient it is the same as a factor D
+)
+multihead_attention.known(
+    "scaled",
     "the scale 1 / sqrt(D) is missing",
     lambda v: v.scores,
     "Divide the scores by the square root of the length of a head's query.",
@@ -111,6 +118,30 @@ multihead_attention.known(
     "the mask is missing: every query sees the future",
     lambda v: torch.softmax(v.scaled, -1),
     "Set the scores of later keys to -inf before the softmax.",
+)
+multihead_attention.known(
+    "weights",
+    "every query sees one place too far ahead",
+    lambda v: torch.softmax(v.scaled.masked_fill(v.future.triu(2), float("-inf")), -1),
+    "Query t sees keys 0 to t: triu(1) hides the rest.",
+)
+multihead_attention.known(
+    "weights",
+    "the mask hides the past, not the future",
+    lambda v: torch.softmax(v.scaled.masked_fill(v.future.mT, float("-inf")), -1),
+    "Query t sees keys 0 to t: hide what lies above the diagonal.",
+)
+multihead_attention.known(
+    "weights",
+    "the mask comes after the softmax, so the weights don't add up to 1",
+    lambda v: torch.softmax(v.scaled, -1).masked_fill(v.future, 0.0),
+    "Mask the scores, then take the softmax.",
+)
+multihead_attention.known(
+    "weights",
+    "the scores of the future are set to 0, not to minus infinity",
+    lambda v: torch.softmax(v.scaled.masked_fill(v.future, 0.0), -1),
+    "exp(0) is 1: only minus infinity becomes a weight of 0.",
 )
 multihead_attention.known(
     "y",

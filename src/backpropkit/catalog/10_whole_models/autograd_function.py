@@ -289,7 +289,7 @@ def failed_gradchecks(student, x, weight, bias):
     helpers=(applied,),
     only_own_cases=True,
     advice="torch.autograd.gradcheck(LayerNorm.apply, (x, weight, bias, eps)) tells more, and so does gradgradcheck.",
-    builds_on=("grad_x", "grad_weight_and_bias", "as_returned", "second_order"),
+    builds_on=("forward", "grad_x", "grad_weight_and_bias", "as_returned", "second_order"),
 )
 def gradcheck(x, weight, bias):
     return 0

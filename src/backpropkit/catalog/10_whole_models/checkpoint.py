@@ -116,6 +116,11 @@ def _back_without_transpose(h, weight):
     return torch.tanh(s)
 
 
+def _back_without_weight(h, weight):
+    s = h.detach() @ weight + (h - h.detach())
+    return torch.tanh(s)
+
+
 for words, layer, advice in (
     ("the derivative of tanh is forgotten in every layer", _tanh_with(lambda h, y: y * 0 + 1), "It is 1 - h * h."),
     (
@@ -125,12 +130,68 @@ for words, layer, advice in (
     ),
     ("the slope of tanh is 1 - h, not 1 - h * h", _tanh_with(lambda h, y: 1 - y), "Square the layer's output."),
     (
+        "each layer hands back the gradient of h @ w as that of h, without its weight",
+        _back_without_weight,
+        "The input of h @ w gets what came back times the transpose of w.",
+    ),
+    (
         "the weights are not transposed on the way back",
         _back_without_transpose,
         "The input of h @ w gets what came back times the transpose of w.",
     ),
 ):
     checkpoint.known("y", words, lambda v, layer=layer: _stack(v, layer), advice, modes=("gradient",))
+
+
+def _walked(v, before, after):
+    """y with the derivative that a backward gives which takes these numbers for each layer's input and output."""
+    h = v.x
+    for weight, own, made in zip((v.w1, v.w2, v.w3, v.w4), before, after, strict=True):
+        s = own.detach() @ weight + (h - h.detach()) @ weight.detach()
+        h = made.detach() + (1 - made.detach() ** 2) * (s - s.detach())
+    return h
+
+
+def _made_again(v, layer, start):
+    """Two layers from `start` on, each of somebody's own kind, as the second segment makes them."""
+    h3 = layer(start @ v.w3)
+    return h3, layer(h3 @ v.w4)
+
+
+def _from_x(v):
+    h3, y = _made_again(v, torch.tanh, v.x)
+    return _walked(v, (v.x, v.h1, v.x, h3), (v.h1, v.h2, h3, y))
+
+
+def _without_tanh(v):
+    h1, h2 = v.x @ v.w1, v.x @ v.w1 @ v.w2
+    h3, y = _made_again(v, lambda s: s, v.h2)
+    return _walked(v, (v.x, h1, v.h2, h3), (h1, h2, h3, y))
+
+
+for words, change, advice in (
+    (
+        "the second segment starts from x, not from its own checkpoint",
+        _from_x,
+        "Each segment begins with the h that the segment before it ended with.",
+    ),
+    (
+        "backward makes the layers again without their tanh",
+        _without_tanh,
+        "A segment is made again just as forward made it: tanh(h @ w).",
+    ),
+    (
+        "each weight meets its layer's output h, not its input",
+        lambda v: _walked(v, (v.h1, v.h2, v.h3, v.y), (v.h1, v.h2, v.h3, v.y)),
+        "h @ w: the gradient of w holds what w was multiplied with, the h before.",
+    ),
+    (
+        "each weight meets its segment's checkpoint, not its own layer's input",
+        lambda v: _walked(v, (v.x, v.x, v.h2, v.h2), (v.h1, v.h2, v.h3, v.y)),
+        "Keep the h of every layer of the segment while you walk back through it.",
+    ),
+):
+    checkpoint.known("y", words, change, advice, modes=("gradient",))
 
 
 STACK = {"x": "N D", "weights": floats("L D D", between=(-0.7, 0.7))}

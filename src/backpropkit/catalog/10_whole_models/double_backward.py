@@ -127,6 +127,11 @@ by_grad_y.known(
     "Once is enough: grad_y is one step away from grad_x.",
 )
 by_grad_y.known(
+    "the gradient by x is returned first, that by grad_y second",
+    lambda grad_grad_x, grad_y, x: twice(grad_grad_x, grad_y, x)[1],
+    "Return them in the order of backward's inputs: grad_y, and x behind saved.",
+)
+by_grad_y.known(
     "the weighted mean is added, not taken off",
     lambda grad_grad_x, grad_y, x: 2 * grad_grad_x * torch.softmax(x, -1) - back(grad_grad_x, x),
     "In grad_x the weighted mean has a minus: so has its path.",
@@ -160,6 +165,16 @@ by_x.known(
     "the path through y as a factor is missing",
     lambda grad_grad_x, grad_y, x: back(by_y(grad_grad_x, grad_y, x)[1], x),
     "y multiplies the bracket: it gets grad_grad_x times the bracket.",
+)
+by_x.known(
+    "where y is a factor, the bracket is taken to be grad_y alone, without its weighted mean",
+    lambda grad_grad_x, grad_y, x: back(by_y(grad_grad_x, grad_y, x)[1] + grad_grad_x * grad_y, x),
+    "y multiplies the whole bracket: grad_y less its weighted mean.",
+)
+by_x.known(
+    "both weighted means are missing: grad_of_y is taken to be grad_grad_x * grad_y",
+    lambda grad_grad_x, grad_y, x: back(grad_grad_x * grad_y, x),
+    "y stands in backward as a factor of a bracket, and in the weighted mean within it.",
 )
 by_x.known(
     "the gradient by x is backward(grad_grad_x)",

@@ -88,7 +88,12 @@ FUNCTIONS = partial(
     values="a",
     expressions="a.exp(); a.tanh(); a.relu(); (-a).relu(); (a - here).relu(); a ** 3; a ** -1; a ** c",
 )
-ONE_OFTEN = partial(evaluated, values="a", expressions="a + a; a - a; a * a; a * a * a; a * a.tanh(); a * c * a")
+ONE_OFTEN = partial(
+    evaluated,
+    values="a",
+    expressions="a + a; a - a; a * a; a * a * a; a * a.tanh(); a * c * a; a * a.exp(); a * a.relu(); a * a ** 3; "
+    "a * -a; a * (a + c); a * (a - c); a * (c - a); a * (a / c); a + c / a",
+)
 
 
 def texts(probe):
@@ -188,6 +193,21 @@ elementary.known(
     "Square the result, not what went in.",
 )
 elementary.known(
+    "the slope of tanh is 1 - tanh(a), not 1 - tanh(a) ** 2",
+    gradient_of(FUNCTIONS, {"a.tanh()": "a * (1 - a.tanh()).detach()"}),
+    "Square the result.",
+)
+elementary.known(
+    "relu lets every gradient pass",
+    gradient_of(FUNCTIONS, {"(-a).relu()": "-a", "(a - here).relu()": "a"}),
+    "Where self is not positive, relu is 0 and stays 0: nothing passes.",
+)
+elementary.known(
+    "the slope of a ** n is n * a ** n: the power is not lowered",
+    gradient_of(FUNCTIONS, {f"a ** {n}": f"a * ({n} * a ** {n}).detach()" for n in ("3", "-1", "c")}),
+    "n * a ** (n - 1).",
+)
+elementary.known(
     "the slope of a ** n is a ** (n - 1): the factor n is missing",
     gradient_of(FUNCTIONS, {f"a ** {n}": f"a ** {n} / {n}" for n in ("3", "-1", "c")}),
     "n * a ** (n - 1).",
@@ -202,8 +222,9 @@ fan_out = ask(
     advice="A Value gets a gradient from each of its uses: add to grad with +=.",
     builds_on=EXPRESSIONS[:3],
 )
-LAST_USE = (
-    "a + a.detach(); a.detach() - a; a * a.detach(); a * (a * a).detach(); a.detach() * a.tanh(); a * c * a.detach()"
+LAST_USE = "a + a.detach(); a.detach() - a; a * a.detach(); a * (a * a).detach(); a.detach() * a.tanh(); " + (
+    "a * c * a.detach(); a.detach() * a.exp(); a.detach() * a.relu(); a.detach() * a ** 3; a.detach() * -a; "
+    "a.detach() * (a + c); a.detach() * (a - c); a.detach() * (c - a); a.detach() * (a / c); a.detach() + c / a"
 )
 fan_out.known(
     "grad is set, not added to, so that only one use of a Value counts",
@@ -337,15 +358,23 @@ second_backward.known(
 )
 
 
-def flowing_again(a, b):
-    """What comes of nodes between that keep the gradient of the first backward, and pass it on once more."""
-    (one_a, one_b), (two_a, two_b) = gradients(a, b)
-    straight = torch.tanh(a * b)  # what reaches b on the way that has no node between
-    return 4 * one_a, 2 * straight + 4 * (one_b - straight), 2 * one_a + two_a, one_b + (one_b - straight) + two_b, b
+def flowing_again(of_the_output):
+    """What comes of nodes between that keep the gradient of the first backward, and pass it on once more; the output
+    has 1 in the second backward, or 2 where it kept its own, too."""
+
+    def answer(a, b):
+        (one_a, one_b), (two_a, two_b) = gradients(a, b)
+        straight = torch.tanh(a * b)  # what reaches b on the way that has no node between
+        often = 3 + of_the_output
+        twice = often * one_a, (1 + of_the_output) * straight + often * (one_b - straight)
+        return *twice, 2 * one_a + two_a, one_b + (one_b - straight) + two_b, b
+
+    return answer
 
 
-second_backward.known(
-    "what the first backward left in the nodes between flows again in the second",
-    flowing_again,
-    "Before anything flows, set grad to 0 for each node that is made of others.",
-)
+for of_the_output in (1, 2):
+    second_backward.known(
+        "what the first backward left in the nodes between flows again in the second",
+        flowing_again(of_the_output),
+        "Before anything flows, set grad to 0 for each node that is made of others.",
+    )

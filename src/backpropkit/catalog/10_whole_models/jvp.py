@@ -54,10 +54,17 @@ def rowwise(x, eps, mean=None, var=None):
     return (x - mean) / (var + eps).sqrt()
 
 
-def moving(x, times):
-    """The var of each row, which moves so many times as far as it should."""
-    var = x.var(-1, keepdim=True, unbiased=False)
-    return var.detach() + times * (var - var.detach())
+def normalized(x, eps, *, mean=1, var=1):
+    """x normalized, whose mean and var move so many times as far as they should."""
+    center = x.mean(-1, keepdim=True)
+    center = center.detach() + mean * (center - center.detach())
+    spread = (x - center).square().mean(-1, keepdim=True)
+    return (x - center) / (spread.detach() + var * (spread - spread.detach()) + eps).sqrt()
+
+
+def spread(x, eps):
+    """var + eps of each row, which does not move."""
+    return x.detach().var(-1, keepdim=True, unbiased=False) + eps
 
 
 def moved(function, point, tangent):
@@ -82,6 +89,16 @@ def tangent_of(function):
 right = tangent_of(layernorm)
 
 
+def _std(x, eps):
+    return (x.var(-1, keepdim=True, unbiased=False) + eps).sqrt()
+
+
+def _over_the_batch(x):
+    """The mean of each row, which moves like that of each column."""
+    moving = x.mean(0, keepdim=True)
+    return x.mean(-1, keepdim=True).detach() + moving - moving.detach()
+
+
 def returned(student, *inputs, number):
     """One of the two things that jvp returns."""
     *given, eps = inputs
@@ -102,6 +119,13 @@ value.known(
     "Layer normalization takes the mean of the squares: var(unbiased=False).",
 )
 value.known(
+    "weight is missing",
+    lambda x, weight, bias, *rest: rowwise(x, rest[-1]) + bias,
+    "y = weight * normalized + bias.",
+)
+value.known("bias is missing", lambda x, weight, bias, *rest: weight * rowwise(x, rest[-1]), "Add it at the end.")
+value.known("tangent_y is returned first, y second", lambda *given: right(*given), "Return y, tangent_y.")
+value.known(
     "eps is not used",
     lambda x, weight, bias, *rest: layernorm(x, weight, bias, 0.0),
     "eps is an option: divide by sqrt(var + eps).",
@@ -119,24 +143,67 @@ def along_x(*inputs):
     return right(*inputs)
 
 
-along_x.known(
-    "the tangent of mean is missing",
-    tangent_of(lambda x, w, b, eps: w * rowwise(x, eps, mean=x.mean(-1, keepdim=True).detach()) + b),
-    "When x moves, its mean moves: tangent_mean is the mean of tangent_x.",
-)
+MEAN = "centered = x - mean: its tangent is tangent_x less the mean of tangent_x."
 POWER = "rstd = (var + eps) ** -0.5: its tangent is -0.5 * (var + eps) ** -1.5 times that of var, a mean over the row."
-for words, times, advice in (
-    ("the tangent of var has the wrong sign", lambda D: -1, POWER),
-    ("the path through var is counted twice", lambda D: 2, POWER),
-    ("the mean in the tangent of var is a sum: it is D times too large", lambda D: D, POWER),
-    ("the tangent of var is missing", lambda D: 0, "When x moves, its var moves, and rstd with it."),
-    ("the tangent of var lacks the factor 2 of the square", lambda D: 0.5, "(c * c) moves by 2 * c * tangent_c."),
+for words, ideas, advice in (
+    ("the tangent of mean is missing", lambda x, eps: {"mean": 0}, MEAN),
+    ("the tangent of mean has the wrong sign", lambda x, eps: {"mean": -1}, MEAN),
+    ("the tangent of var has the wrong sign", lambda x, eps: {"var": -1}, POWER),
+    ("the path through var is counted twice", lambda x, eps: {"var": 2}, POWER),
+    ("the mean in the tangent of var is a sum: it is D times too large", lambda x, eps: {"var": x.shape[-1]}, POWER),
+    ("the tangent of var is missing", lambda x, eps: {"var": 0}, "When x moves, its var moves, and rstd with it."),
+    (
+        "the tangent of var lacks the factor 2 of the square",
+        lambda x, eps: {"var": 0.5},
+        "(c * c) moves by 2 * c * dc.",
+    ),
+    ("the tangents of mean and var are missing", lambda x, eps: {"mean": 0, "var": 0}, "When x moves, both move."),
+    (
+        "the means in the tangents are sums: D times too large",
+        lambda x, eps: {"mean": x.shape[-1], "var": x.shape[-1]},
+        "A mean's tangent is the mean of the tangents.",
+    ),
+    ("the tangent of rstd lacks the factor -1/2 of the power", lambda x, eps: {"var": -2}, POWER),
+    (
+        "the tangent of rstd lacks the factor (var + eps) ** -1.5",
+        lambda x, eps: {"var": spread(x, eps) ** 1.5},
+        POWER,
+    ),
+    ("the tangent of rstd has rstd in place of rstd ** 3", lambda x, eps: {"var": spread(x, eps)}, POWER),
+    ("the tangent of rstd has rstd ** 2 in place of rstd ** 3", lambda x, eps: {"var": spread(x, eps) ** 0.5}, POWER),
+    (
+        "the tangent of rstd leaves eps out",
+        lambda x, eps: {"var": (spread(x, eps) / spread(x, 0)) ** 1.5},
+        POWER,
+    ),
 ):
     along_x.known(
         words,
-        tangent_of(lambda x, w, b, eps, times=times: w * rowwise(x, eps, var=moving(x, times(x.shape[-1]))) + b),
+        tangent_of(lambda x, w, b, eps, ideas=ideas: w * normalized(x, eps, **ideas(x, eps)) + b),
         advice,
     )
+along_x.known(
+    "normalized moves with rstd alone: the tangent of centered is missing",
+    tangent_of(lambda x, w, b, eps: w * (x - x.mean(-1, keepdim=True)).detach() / _std(x, eps) + b),
+    "centered * rstd is a product of two things that move.",
+)
+along_x.known(
+    "the mean in the tangent of centered runs over the batch N, not over D",
+    tangent_of(lambda x, w, b, eps: w * rowwise(x, eps, mean=_over_the_batch(x)) + b),
+    "Each row has a mean of its own.",
+)
+along_x.known(
+    "it is J.T @ tangent, what a backward gives, not J @ tangent",
+    lambda x, weight, bias, tangent_x, *rest: torch.autograd.grad(
+        layernorm(x.requires_grad_(), weight, bias, rest[-1]), x, tangent_x
+    )[0],
+    "Follow forward line by line: the tangent of normalized is multiplied by weight at the end.",
+)
+along_x.known(
+    "tangent_y is returned first, y second",
+    lambda x, weight, bias, *rest: layernorm(x, weight, bias, rest[-1]),
+    "Return y, tangent_y.",
+)
 along_x.known(
     "weight does not scale the tangent",
     tangent_of(lambda x, w, b, eps: rowwise(x, eps) + w * rowwise(x, eps).detach() + b),

@@ -218,6 +218,11 @@ grad_weight_shard.known(
     "grad_y is whole and the same in every process: take your slice of it, and add up nothing.",
 )
 grad_weight_shard.known(
+    "grad_weight_shard is averaged over N, not summed",
+    lambda x, *rest: gradients_of_shards(in_order, lambda own, other: (own / len(x), other / len(x)))(x, *rest),
+    "All rows of x use the same weight: what they send back adds up.",
+)
+grad_weight_shard.known(
     "grad_weight_shard is P times too small",
     of_slices(1, lambda own, other: (own / 2, other / 2)),
     "Nothing is averaged here: grad_y is the gradient of one loss.",
