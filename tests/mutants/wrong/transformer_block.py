@@ -97,4 +97,17 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "transformer_block",
+        "classes",
+        [
+            ("grad_x", ("known: lacks the factor rstd",), (" / (D * self.std)", " / D")),
+            (
+                "grad_x",
+                ("known: the path through var has the wrong sign",),
+                ("- self.xhat * (gx * self.xhat).sum", "+ self.xhat * (gx * self.xhat).sum"),
+            ),
+            ("grad_x", ("known: the path through mean has the wrong sign",), ("D * gx - gx.sum", "D * gx + gx.sum")),
+        ],
+    ),
 )

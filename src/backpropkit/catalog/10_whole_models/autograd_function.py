@@ -128,8 +128,23 @@ for words, idea, advice in (
         {"mean": torch.Tensor.detach, "var": torch.Tensor.detach},
         "Both are made of x: two more paths.",
     ),
+    (
+        "the path through mean has the wrong sign",
+        {"mean": lambda mean: 2 * mean.detach() - mean},
+        "centered falls when its mean rises: that term is subtracted.",
+    ),
+    (
+        "the path through var has the wrong sign",
+        {"var": lambda var: 2 * var.detach() - var},
+        "normalized shrinks when var grows: that term is subtracted.",
+    ),
 ):
     grad_x.known(words, gradient("x", partial(layernorm, **idea)), advice)
+grad_x.known(
+    "the factor rstd is missing",
+    lambda x, weight, bias, u: gradient("x")(x, weight, bias, u) * (x.var(-1, keepdim=True, correction=0) + EPS).sqrt(),
+    "normalized = centered * rstd.",
+)
 grad_x.known(
     "weight is missing",
     gradient("x", lambda x, w, b: layernorm(x, torch.ones_like(w), b)),
@@ -149,6 +164,19 @@ def grad_weight_and_bias(x, weight, bias, u):
     return gradient("weight")(x, weight, bias, u), gradient("bias")(x, weight, bias, u)
 
 
+for words, averaged in (
+    ("grad_weight is averaged over N, not summed", (True, False)),
+    ("grad_bias is averaged over N, not summed", (False, True)),
+    ("both are averaged over N, not summed", (True, True)),
+):
+    grad_weight_and_bias.known(
+        words,
+        lambda x, weight, bias, u, averaged=averaged: tuple(
+            gradient(of)(x, weight, bias, u) / (len(x) if mean else 1)
+            for of, mean in zip(("weight", "bias"), averaged, strict=True)
+        ),
+        "All rows share them: what comes back from each adds up.",
+    )
 grad_weight_and_bias.known(
     "grad_weight holds x, not x normalized",
     lambda x, weight, bias, u: ((u * x).sum(0), u.sum(0)),
@@ -272,6 +300,32 @@ def second_order(x, weight, bias, u, v):
         value.requires_grad_()
     (grad_x,) = torch.autograd.grad((layernorm(x, weight, bias) * u).sum(), x, create_graph=True)
     return torch.autograd.grad((grad_x * v).sum(), (x, weight, u))
+
+
+def with_saved(kept):
+    """The second gradients of a right backward that reads mean and rstd, or normalized, as numbers that were saved."""
+
+    def answer(x, weight, bias, u, v):
+        for value in (x, weight, u):
+            value.requires_grad_()
+        center = x.mean(-1, keepdim=True).detach()
+        rstd = (x.var(-1, keepdim=True, correction=0) + EPS).rsqrt().detach()
+        normalized = kept((x - center) * rstd)
+        g = u * weight
+        through_var = normalized * (g * normalized).mean(-1, keepdim=True)
+        grad_x = rstd * (g - g.mean(-1, keepdim=True) - through_var)
+        found = torch.autograd.grad((grad_x * v).sum(), (x, weight, u), allow_unused=True)
+        return tuple(torch.zeros_like(u) if g is None else g for g in found)
+
+    return answer
+
+
+for what, kept in (("mean and rstd", lambda normalized: normalized), ("normalized and rstd", torch.Tensor.detach)):
+    second_order.known(
+        f"{what} are plain numbers to autograd: forward has saved them",
+        with_saved(kept),
+        "Save x and weight alone, and compute the rest again in backward.",
+    )
 
 
 def failed_gradchecks(student, x, weight, bias):

@@ -173,11 +173,15 @@ for words, (slope, advice) in GELU_SLOPES.items():
     transformer_block.known_slope("active", "hidden", words, lambda v, slope=slope: slope(v.hidden), advice)
 
 
-def _norm(x, weight, bias, *, mean=lambda m: m, var=lambda s, x: s, eps=1e-5, own_weight=True, own_value=True):
+def _norm(
+    x, weight, bias, *, mean=lambda m: m, var=lambda s, x: s, eps=1e-5, own_weight=True, own_value=True, own_rstd=True
+):
     """F.layer_norm, or somebody's own idea of it."""
     center = mean(x.mean(-1, keepdim=True))
     spread = var(x.var(-1, keepdim=True, unbiased=False), x) + eps
     normalized = (x - center) / spread.sqrt()
+    if not own_rstd:
+        normalized = normalized + (spread.sqrt().detach() - 1) * (normalized - normalized.detach())
     y = weight * normalized + bias
     if not own_weight:
         y = y + (1 - weight.detach()) * (normalized - normalized.detach())
@@ -226,6 +230,17 @@ for words, idea, advice in (
         {"mean": torch.Tensor.detach, "var": lambda var, x: var.detach()},
         "Both are made of x: two more paths.",
     ),
+    (
+        "the path through mean has the wrong sign in the norms",
+        {"mean": lambda mean: 2 * mean.detach() - mean},
+        "centered falls when its mean rises: that term is subtracted.",
+    ),
+    (
+        "the path through var has the wrong sign in the norms",
+        {"var": lambda var, x: 2 * var.detach() - var},
+        "normalized shrinks when var grows: that term is subtracted.",
+    ),
+    ("the norms' way back to x lacks the factor rstd", {"own_rstd": False}, "normalized = centered * rstd."),
     ("the norms' way back to x lacks the factor weight", {"own_weight": False}, "y = weight * normalized + bias."),
     ("the norms' weights get x in place of normalized x", {"own_value": False}, "weight multiplies normalized."),
 ):
