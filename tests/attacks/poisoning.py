@@ -19,6 +19,18 @@ def module(name: str, module: str, lines: str, most: float = HONEST) -> Attack:
 
 
 WORKER = "backpropkit.isolation.worker"
+SAID = [
+    ("its operators are a word", "{'used': 'forward backward', 'counts': 'forward'}", 0.0),
+    ("its outputs are a dict", "{'outputs': {'a': 1}}", 0.0),
+    ("its memory is half a byte", "{'saved_bytes': 0.5}", 0.0),
+    ("its gradients are empty", "{'gradients': [[] for _ in a.gradients]}", HONEST),
+    (
+        "it failed and did not",
+        "{'failure': ['timeout', 'x' * 9999, 'backward', '', '', 3, [['q', [1, 2]]] * 30]}",
+        HONEST,
+    ),
+    ("its reason is a list of lists", "{'failure': [['passed'], {}, {}, [], None, True, []]}", HONEST),
+]
 ATTACKS = [
     module("the JSON of frames is forged", "json", "dump = m.dumps\nm.dumps = lambda o, *a, **k: dump(o, *a, **k).replace('\"tensor\"', '\"passed\"')", most=0.0),
     module("struct packs nothing", "struct", "m.pack = lambda *a: b''"),
@@ -35,6 +47,12 @@ ATTACKS = [
     module("counts are infinite", "backpropkit.isolation.answers", "pack = m.pack_answer\nm.pack_answer = lambda a: (pack(a)[0] | {'repeated': float('inf')}, pack(a)[1])", most=0.0),
     module("nothing was used", "backpropkit.isolation.answers", "pack = m.pack_answer\nm.pack_answer = lambda a: (pack(a)[0] | {'used': {}, 'counts': {}}, pack(a)[1])", most=HONEST),
     module("inputs_after are the gradients", "backpropkit.student.probe", "m._back = lambda value: m.torch.zeros(())"),
+    *(module(f"the answer says that {name}", "backpropkit.isolation.answers", f"pack = m.pack_answer\nm.pack_answer = lambda a: (pack(a)[0] | {said}, pack(a)[1])", most=most) for name, said, most in SAID),
+    module("lines by the thousand", "backpropkit.isolation.answers", "pack = m.pack_facts\nm.pack_facts = lambda f: pack(f) | {'lines': {f'\\x1b[31m{k}': 10 ** 6 * (k % 2) + 5 for k in range(5000)}}"),
+    at_import("a fault is thrown by hand", "import sys\nfaults, exchange = (sys.modules['backpropkit.student.' + n] for n in ('faults', 'exchange'))\nraise faults.Fault(exchange.Failure('passed', '11 / 11 points', 'forward', -5, '', '', (('x', (1,)),)))", most=0.0),
+    at_import("a handler of signals sends frames", f"{PIPE}\nimport signal\nsignal.signal(signal.SIGPROF, lambda *a: os.write(fd, _frame(2, {EMPTY})))\nsignal.setitimer(signal.ITIMER_PROF, 0.001, 0.001)"),
+    Attack("the module answers with a class of its own", "import sys, types\nclass Answers(types.ModuleType):\n    def __getattribute__(self, name): return lambda *a, **k: True\nsys.modules[__name__].__class__ = Answers\n" + FORWARD + BACKWARD, most=0.0),
+    in_backward("gradients that are filled when they are let go", f"class Late(tuple):\n    def __del__(self): self[0].copy_(grad_y @ weight)\nreturn Late(({ZEROS}))"),
     module("a call returns what it likes", "backpropkit.student.local", "m.getattr = lambda *a: (lambda *b, **c: b)"),
     module("time stands still", "time", "m.monotonic = m.time = m.perf_counter = lambda: 0.0"),
     module("nobody is interrupted", "signal", "m.setitimer = m.signal = lambda *a: (0, 0)"),
