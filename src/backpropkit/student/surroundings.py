@@ -45,7 +45,7 @@ class Surroundings:
         """What they are at this moment."""
         return cls(
             torch.get_default_dtype(),
-            torch.get_default_device(),
+            _device(),
             torch.get_deterministic_debug_mode(),
             torch.is_anomaly_enabled(),
             torch.is_grad_enabled(),
@@ -66,7 +66,7 @@ class Surroundings:
         """Makes them so again; `present` is how they are now."""
         patches.exchange(present.patches, self.patches)
         torch.set_default_dtype(self.dtype)
-        if torch.get_default_device() != self.device:
+        if present.device != self.device:
             torch.set_default_device(None if self.device.type == "cpu" else self.device)  # None leaves no mode behind
         if torch.get_deterministic_debug_mode() != self.deterministic:
             torch.set_deterministic_debug_mode(self.deterministic)
@@ -84,6 +84,14 @@ class Surroundings:
         sys.path[:] = self.path
         sys.setrecursionlimit(self.recursion)
         warnings.filters[:] = self.filters  # type: ignore[index]
+
+
+def _device() -> torch.device:
+    """Torch's default device; PyTorch 2.5 can't say so once it was set to None."""
+    try:
+        return torch.get_default_device()
+    except AttributeError:
+        return torch.device("cpu")
 
 
 def _folder() -> str:
