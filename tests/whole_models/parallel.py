@@ -206,6 +206,7 @@ WRONG = {
         "grad_weight_shard",
         "the gradients of different shards are averaged",
     ),
+    "the shard's gradient averaged": (SHARD, f"{SHARD} / len(x)", "grad_weight_shard", "averaged over N"),
     "the shard's gradient halved": (SHARD, f"{SHARD} / 2", "grad_weight_shard", "P times too small"),
     "all of weight": (
         SHARD,

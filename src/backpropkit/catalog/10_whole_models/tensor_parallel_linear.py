@@ -219,7 +219,7 @@ grad_weight_shard.known(
 )
 grad_weight_shard.known(
     "grad_weight_shard is averaged over N, not summed",
-    lambda x, *rest: gradients_of_shards(in_order, lambda own, other: (own / len(x), other / len(x)))(x, *rest),
+    lambda x, *rest: tuple(g / len(x) for g in of_slices(1, lambda own, other: (own, other))(x, *rest)),
     "All rows of x use the same weight: what they send back adds up.",
 )
 grad_weight_shard.known(
