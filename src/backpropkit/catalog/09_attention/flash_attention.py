@@ -26,7 +26,7 @@ from backpropkit.spec import Budget, exercise
     output={"y": "B H T D"},
     torch=lambda q, k, v: F.scaled_dot_product_attention(q, k, v, is_causal=True),
     sizes={
-        "diagnosis": {"B": 2, "H": 3, "T": 37, "D": 7},  # more places than most people's blocks have
+        "diagnosis": {"B": 2, "H": 3, "T": 70, "D": 7},  # more places than most people's blocks have
         "tiny": {"B": 1, "H": 1, "T": 3, "D": 2},
         "budget": {"B": 1, "H": 1, "T": 48, "D": 2},
     },
@@ -170,7 +170,7 @@ def _softmax_of_blocks(v, tile):
     return torch.cat([weighted - w * weighted.sum(-1, keepdim=True) for w, weighted in blocks], -1)
 
 
-for tile in (8, 16, 32):
+for tile in (8, 16, 32, 64):
     for sums, total in ((True, False), (False, True), (True, True)):
         flash_attention.known(
             "weights",
@@ -234,5 +234,5 @@ def _unmasked_blocks(v, tile):
 
 
 def _last_block(v):
-    """Where the last block of queries begins; on the case of the diagnosis it is the same for 8, 16 and 32."""
+    """Where the last block of queries begins; on the case of the diagnosis it is the same for 8, 16, 32 and 64."""
     return (v.q.shape[-2] - 1) // 8 * 8
