@@ -16,6 +16,7 @@ from .mutant import Mutant, edited, source
 
 BOTH, ONE, VAGUE, MISLEADING = "both named", "one named", "vague", "misleading"
 COUNT = 100
+FIRST = ("forward", "value")  # what is wrong here is told first, and alone: no pair with a mistake of backward
 TRUE_TOGETHER = {  # what is true of two edits together and of neither alone
     ("grad_scores.mT @ q / scale", "scale = 1 / q.shape[-1]"): "grad_k is D times too large",
     ("return grad_q, grad_v, grad_k", "weights.mT @ (0 * grad_y + 1)"): "grad_k ignores grad_y",
@@ -59,8 +60,13 @@ def _possible() -> Iterator[Pair]:
         mutant for mutant in MUTANTS if mutant.named and not any(c.startswith("message") for c in mutant.causes)
     ]
     for first, second in combinations(suitable, 2):
-        if (first.exercise, first.base) == (second.exercise, second.base) and _apart(first, second):
+        if _group(first) == _group(second) and _apart(first, second):
             yield Pair(first, second)
+
+
+def _group(mutant: Mutant) -> tuple[str, str, bool]:
+    """What two mutants share that can make a pair."""
+    return mutant.exercise, mutant.base, mutant.fails in FIRST
 
 
 def _apart(first: Mutant, second: Mutant) -> bool:
