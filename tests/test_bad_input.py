@@ -12,6 +12,7 @@ import time
 import types
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from submit import BACKWARD, FORWARD, LINEAR, check, is_full, not_passed, points, submit
@@ -159,7 +160,7 @@ FORWARDS = [
         "too many values",
         _forward("x, weight, bias", "return x @ weight.T + bias, x, weight"),
         Status.ERROR,
-        "forward returned a tuple of 3; it returns (y, saved)",
+        "forward returned a tuple of 3; it returns (y, saved); what backward needs is one value, such as a tuple",
         1,
     ),
     (
@@ -711,3 +712,22 @@ def test_functions_of_a_notebook_tell_their_own_line() -> None:
 
     assert answer.failure is not None
     assert answer.failure.source == "return grad_y.nothing  # type: ignore[attr-defined,no-any-return]"
+
+
+EMPTY = {
+    "torch": "grad_bias = torch.empty(grad_y.shape[1], dtype=x.dtype)",
+    "torch, of its kind": "grad_bias = torch.empty_like(grad_y[0])",
+    "NumPy": "grad_bias = torch.from_numpy(np.empty(grad_y.shape[1]))",
+    "NumPy, of its kind": "grad_bias = torch.from_numpy(np.empty_like(grad_y[0].numpy()))",
+}
+
+
+@pytest.mark.parametrize("made", EMPTY.values(), ids=EMPTY)
+def test_an_entry_that_is_never_written_shows_whatever_was_in_memory(tmp_path: Path, made: str) -> None:
+    half = f"x, weight = saved\n    {made}\n    grad_bias[0] = grad_y[:, 0].sum()\n"
+    backward = f"def backward(grad_y, saved):\n    {half}    return grad_y @ weight, grad_y.T @ x, grad_bias\n"
+    result = submit(tmp_path, "import numpy as np, torch\n" + FORWARD + backward)
+
+    assert result.headline == "grad_bias is NaN where PyTorch's is finite"
+    assert "never written" in result.advice
+    assert not hasattr(np.empty, "__wrapped__"), "and NumPy is itself again"

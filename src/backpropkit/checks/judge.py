@@ -84,7 +84,9 @@ def _value_problem(name: str, came: Tensor, truth: Tensor, asked: Asked, scale: 
         return None
     if not bool(torch.isfinite(came.double()).all()) and bool(torch.isfinite(truth).all()):
         found = "NaN" if bool(came.isnan().any()) else "infinite"
-        advice = "Look for 0/0, the log of 0, or exp of a large number."
+        advice = (
+            "Look for 0/0, the log of 0, exp of a large number, or an entry of an empty array that is never written."
+        )
         return Problem("finite", f"{name} is {found} where PyTorch's is finite", advice)
     return Problem("values", f"{name} is wrong: {worst(came, truth)}")
 

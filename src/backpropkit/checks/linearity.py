@@ -19,7 +19,7 @@ from backpropkit.student.exchange import Returned, Student, Tensors
 from backpropkit.truth import compare
 
 ADVICE = "grad_y enters each term exactly once, as a factor."
-ONCE = "Draw what is random in forward, once, and put it into saved."
+ONCE = "Is something drawn at random in backward? Draw it in forward, once, and put it into saved."
 
 
 def problems(exercise: Exercise, trial: Trial, student: Student, setting: Setting) -> Mapping[str, Problem]:

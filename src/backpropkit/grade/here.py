@@ -61,5 +61,5 @@ def grade_student(exercise: Exercise, student: LocalStudent, wish: Wish, file: s
         devices, no_cuda = (), "NumPy arrays live on the CPU"
     with warnings.catch_warnings(), one_thread():
         warnings.simplefilter("ignore")
-        student.surroundings = Surroundings.now()
+        student.surroundings = Surroundings.of_a_student()
         return grade(exercise, student, Setting(wish.seed, arrays), devices=devices, no_cuda=no_cuda, file=file)

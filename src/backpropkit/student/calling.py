@@ -36,6 +36,10 @@ def _missing(module: types.ModuleType, wanted: Wanted) -> Failure:
     others = {name: value for name, value in module.__dict__.items() if isinstance(value, types.FunctionType)}
     close = get_close_matches(wanted.name, others, 1, 0.75)
     message = f"{wanted.name} is not in the file"
+    for value in module.__dict__.values():
+        if isinstance(value, type) and isinstance(method := value.__dict__.get(wanted.name), types.FunctionType):
+            message += f"; {value.__name__}.{wanted.name} is: write it as a function of its own, outside of the class"
+            return Failure(Status.UNWRITTEN, message, wanted.name, method.__code__.co_firstlineno)
     if not close:
         return Failure(Status.UNWRITTEN, message, wanted.name)
     line = others[close[0]].__code__.co_firstlineno

@@ -24,6 +24,12 @@ from backpropkit.verdict import Status
 LONGEST = 300  # characters of an exception's own message
 APART = "waits for another process in vain: all must call the same collectives, in the same order"
 LOST = re.compile(r"gloo/transport/.*(Timed out|closed by peer|reset by peer|Broken pipe)")  # the other process
+IMPORTS = {
+    "F": "import torch.nn.functional as F",
+    "math": "import math",
+    "np": "import numpy as np",
+    "torch": "import torch",
+}
 FILE = "the file"  # what fails where no function is asked yet
 
 
@@ -90,6 +96,8 @@ def _words(error: BaseException, function: str, seconds: float | None, unwritten
     if isinstance(error, Forbidden):
         return Status.FORBIDDEN, f"{function} calls {error}: here you are the one who differentiates"
     message = _safe(error)
+    if isinstance(error, NameError) and error.name in IMPORTS:
+        message += f": write `{IMPORTS[error.name]}` at the top of the file"
     return Status.ERROR, f"{function} raised {type(error).__name__}" + (f": {message}" if message else "")
 
 

@@ -34,7 +34,6 @@ from backpropkit.verdict import Status
 __all__ = ["PRINTED", "SECONDS", "LocalStudent"]
 
 SECONDS = 10.0  # for one call
-NO_WARNINGS = (("ignore", None, Warning, None, 0),)  # a warning of the student's code is no error, whatever is set
 
 
 class LocalStudent:
@@ -46,7 +45,7 @@ class LocalStudent:
         self.module = types.ModuleType(f"backpropkit_student_{path.stem}")
         self.module.__file__ = str(path)
         self.neighbours = Neighbours(str(path.parent.resolve()) if own_folder else "")
-        self.surroundings = replace(Surroundings.now(), filters=NO_WARNINGS)
+        self.surroundings = Surroundings.of_a_student()
         self.autograd = False
         self.watch = Watch(self.module, on=False)
         self.inside = False

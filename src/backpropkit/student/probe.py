@@ -108,7 +108,8 @@ def _forward(call: Call, inputs: Sequence[Any], options: Any, outputs: int) -> t
     if len(values) != outputs + 1:
         expected = "(y, saved)" if outputs == 1 else f"a tuple of {outputs} outputs, then saved"
         came = f"a tuple of {len(values)}" if isinstance(result, tuple) else described(result).words
-        raise Fault(Failure(Status.ERROR, f"forward returned {came}; it returns {expected}", "forward"))
+        one = "; what backward needs is one value, such as a tuple" if len(values) > outputs + 1 else ""
+        raise Fault(Failure(Status.ERROR, f"forward returned {came}; it returns {expected}{one}", "forward"))
     return tuple(map(described, values[:-1])), values[-1]
 
 

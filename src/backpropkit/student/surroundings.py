@@ -6,15 +6,17 @@ import os
 import random
 import sys
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 
-from backpropkit.student import patches
+from backpropkit.student import empty, patches
 from backpropkit.student.patches import Patches
+
+NO_WARNINGS = (("ignore", None, Warning, None, 0),)  # a warning of the student's code is no error, whatever is set
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,13 @@ class Surroundings:
             tuple(warnings.filters),
             patches.found(),
         )
+
+    @classmethod
+    def of_a_student(cls) -> Surroundings:
+        """What a student's code begins with."""
+        here = cls.now()
+        patched = {**here.patches, **empty.PATCHES}
+        return replace(here, filters=NO_WARNINGS, deterministic=empty.TORCH_MODE, patches=patched)
 
     def restore(self, present: Surroundings) -> None:
         """Makes them so again; `present` is how they are now."""
