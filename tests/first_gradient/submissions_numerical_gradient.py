@@ -21,7 +21,7 @@ WRONG = {
     ),
     "divided by h": ("(2 * h)", "h", "values", "divides by h, not by 2 * h"),
     "not divided": (" / (2 * h)", "", "values", "is not divided"),
-    "a product where the quotient belongs": ("/ (2 * h)", "/ 2 * h", "values", "the gradient is wrong"),
+    "a product where the quotient belongs": ("/ (2 * h)", "/ 2 * h", "values", "is multiplied by h, not divided by it"),
     "the wrong sign": ("(above - below)", "(below - above)", "values", "the gradient has the wrong sign"),
     "h is fixed": ("    gradient = np", "    h = 1e-5\n    gradient = np", "step", "h is not used"),
     "h is fixed, and another": ("    gradient = np", "    h = 1e-6\n    gradient = np", "step", "h is not used"),

@@ -69,6 +69,12 @@ def _shape_advice(exercise: Exercise, number: int, came: Returned, truth: Tensor
     return f"A gradient has the shape of its input, here of {name}."
 
 
+def _without_gradient(exercise: Exercise) -> str:
+    """What to do about a gradient for every input, where some inputs have none."""
+    others = [i.name for i in exercise.inputs if i not in exercise.differentiable]
+    return f"Leave the place of {' and '.join(others)} out: no gradient is asked for there."
+
+
 def _is_stretched(shape: Sequence[int], original: Sequence[int]) -> bool:
     """Whether broadcasting can make one shape of the other."""
     lined_up = [1] * (len(shape) - len(original)) + list(original)
@@ -84,6 +90,8 @@ def gradient_problem(exercise: Exercise, number: int, trial: Trial, asked: Asked
             return judge.failure_problem(trial.answer.failure)
         came = trial.answer.gradients[k]
         problem = judge.count_problem("backward", came, names)
+        if problem is not None and len(came) == len(exercise.inputs):
+            problem = replace(problem, advice=_without_gradient(exercise))
         if problem is None:
             scale = judge.size(*trial.upstreams[k])
             problem = judge.array_problem(names[number], came[number], truth[number], asked, scale)

@@ -28,9 +28,18 @@ class Trial:
 
     @property
     def where(self) -> str:
-        """How a message ends that is about this case: nothing for the standard ones."""
-        plain = self.sample.case.name in ("display", "diagnosis")
-        return "" if plain else f" (case: {self.sample.case.name})"
+        """How a message ends that is about this case. What is shown needs no word; of the other standard one, only
+        the options may be news."""
+        case = self.sample.case
+        if not self.is_standard:
+            return f" (case: {case.name})"
+        options = ", ".join(f"{name}={value}" for name, value in case.options.items())
+        return f" (with {options})" if options and case.name != "display" else ""
+
+    @property
+    def is_standard(self) -> bool:
+        """Whether it is one of the two cases that every exercise is asked first, of sizes that tell the axes apart."""
+        return self.sample.case.name in ("display", "diagnosis")
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,13 @@ formula's graph. The first cause whose gradient is the student's, to rounding, o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 
 from backpropkit.checks.trial import Trial
 from backpropkit.diagnose import forward as forwards
 from backpropkit.diagnose import (
     hints,
+    inside,
     known,
     local,
     nodes,
@@ -20,6 +22,7 @@ from backpropkit.diagnose import (
     paths,
     points,
     scale,
+    scaled_uses,
     shares,
     softmaxes,
     steps,
@@ -29,7 +32,6 @@ from backpropkit.diagnose import (
 )
 from backpropkit.diagnose.suspect import Cause, Suspect, suspects
 from backpropkit.spec.exercise import Exercise
-from backpropkit.truth import compare
 from backpropkit.verdict import Diagnosis
 
 Finder = Callable[[Suspect], Diagnosis | None]
@@ -61,7 +63,10 @@ FINDERS: tuple[Finder, ...] = (
     lambda suspect: suspect.first(softmaxes.whole_causes(suspect)),
     one_of(softmaxes.node_causes),
     one_of(local.node_causes),
+    scale.signs,
     values.extra_number,
+    one_of(values.missing),
+    inside.find,
     one_of(values.causes),
     local.diagonal,
     one_of(values.axis_causes),
@@ -73,6 +78,8 @@ FINDERS: tuple[Finder, ...] = (
     paths.factor,
     scale.number,
     paths.number,
+    upstream.reshaped,
+    scaled_uses.find,
     pairs.find,
     paths.wrong_part,
     hints.find,
@@ -92,17 +99,28 @@ def gradients(
     `one_entry` is the first of them again with an upstream gradient that is zero but for its first entry; `nonlinear`
     names what is wrong with the gradients that are not linear in the upstream gradient: not_linear, random.
     """
-    found = {}
-    for suspect in suspects(exercise, trials, wrong):
-        right = all(compare.agree(view.yours, view.truth) for view in suspect.views)  # and wrong in another call
-        diagnosis = None if right else next((d for finder in FINDERS if (d := finder(suspect)) is not None), None)
+    found: dict[str, Diagnosis] = {}
+    asked = list(suspects(exercise, trials, wrong))
+    for suspect in asked:
+        finders = (scale.precision,) if suspect.is_nearly_right else FINDERS
+        diagnosis = next((d for finder in finders if (d := finder(suspect)) is not None), None)
         if nonlinear and suspect.input.name in nonlinear and (diagnosis is None or diagnosis.kind in VAGUE):
             diagnosis = suspect.say(nonlinear[suspect.input.name])
         if diagnosis is None and one_entry is not None:
             diagnosis = hints.mixing(suspect, one_entry)
         if diagnosis is not None:
             found[suspect.input.name] = diagnosis
-    return found
+    return found | _in_common(asked, found)
+
+
+def _in_common(asked: Sequence[Suspect], found: Mapping[str, Diagnosis]) -> dict[str, Diagnosis]:
+    """One cause of all the gradients, where author's words fit only some of them: one slip in one line is likelier."""
+    said = {(d.kind, d.headline.partition(": ")[2]) for d in found.values()}
+    if len(asked) < 2 or len(said) < 2 or not any(kind == "known" for kind, _ in said):
+        return {}
+    plain = chain(asked[0].causes(values.missing), asked[0].causes(values.causes))
+    common = next((c for c in plain if all(suspect.explained_by(c) for suspect in asked)), None)
+    return {s.input.name: s.say(common.kind, **common.parts) for s in asked} if common is not None else {}
 
 
 def forward(exercise: Exercise, trials: Sequence[Trial]) -> Diagnosis | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import Any
 
 CLOSE = 1e-7
@@ -68,6 +68,18 @@ def signed(values: Sequence[float], settings: Sequence[Setting]) -> Named | None
     return None if found is None else replace(found, negative=values[0] < 0)
 
 
+def _ratios(setting: Setting) -> Iterator[tuple[str, float]]:
+    """A size over another, and a count over another. Sizes such as 8 and 6 prove nothing: 4/3 may be any other's."""
+    for (a, m), (b, n) in combinations(setting.sizes.items(), 2):
+        if math.gcd(m, n) == 1:
+            yield (f"{a}/{b}", m / n) if m > n else (f"{b}/{a}", n / m)
+    counts = {name: value for name, value in setting.options.items() if type(value) is int and value > 1}
+    for (a, m), (b, n) in permutations(counts.items(), 2):
+        if m >= n:
+            yield f"{a}/{b}", m / n
+            yield f"({a}/{b})²", (m / n) ** 2
+
+
 def _all_close(values: Sequence[float], numbers: Sequence[float]) -> bool:
     return all(abs(v - n) <= CLOSE * abs(n) for v, n in zip(values, numbers, strict=True))
 
@@ -105,7 +117,7 @@ def _expressions(setting: Setting) -> Iterator[tuple[str, float]]:
     triples = [(f"{a} * {b} * {c}", k * m * n) for (a, k), (b, m), (c, n) in combinations(sizes.items(), 3)]
     yield from ((f"{a} * {b}", m * n) for (a, m), (b, n) in pairs)
     yield from triples
-    yield from ((f"{a}/{b}", m / n) if m > n else (f"{b}/{a}", n / m) for (a, m), (b, n) in pairs)
+    yield from _ratios(setting)
     for option, value in setting.options.items():
         if type(value) is int and value > 1:  # the channels of a group, and all of its entries
             yield from ((f"{a}/{option}", m / value) for a, m in (*sizes.items(), *triples) if m > value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 from typing import cast
@@ -11,17 +11,23 @@ import torch
 from torch import Tensor
 
 from backpropkit.checks.trial import Trial
-from backpropkit.diagnose import factors, scale
-from backpropkit.diagnose.numbers import Numbers, axis_names, numbers_of, ratio, same
-from backpropkit.diagnose.variants import Both, Changed, Misread, OtherAxis, Substituted
+from backpropkit.diagnose import factors, scale, scaled, versions
+from backpropkit.diagnose.numbers import Numbers, numbers_of, ratio, same
+from backpropkit.diagnose.variants import Both
+from backpropkit.diagnose.versions import Wrong
 from backpropkit.diagnose.words import say
 from backpropkit.spec.dims import brackets
 from backpropkit.spec.exercise import Exercise
-from backpropkit.spec.graph import Gate
+from backpropkit.spec.graph import Formula
 from backpropkit.spec.rewrite import Edge
 from backpropkit.verdict import Diagnosis
 
-COMMON = ("forward_known", "forward_missing_term", "forward_missing_factor")  # of these, any two at once
+COMMON = (
+    "forward_known",
+    "forward_missing_term",
+    "forward_missing_factor",
+    "forward_missing_division",
+)  # of these, any two at once
 
 
 @dataclass(frozen=True)
@@ -33,15 +39,6 @@ class Seen:
     truth: Tensor
 
 
-@dataclass(frozen=True)
-class Wrong:
-    """One wrong version of the formula and the words for it."""
-
-    kind: str
-    parts: dict[str, str]
-    gate: Callable[[Numbers], Gate]
-
-
 def find(exercise: Exercise, trials: Sequence[Trial]) -> Diagnosis | None:
     """The cause of the first wrong output; None where no cause fits on every trial."""
     for number, output in enumerate(exercise.outputs):
@@ -50,9 +47,11 @@ def find(exercise: Exercise, trials: Sequence[Trial]) -> Diagnosis | None:
             continue
         words = {"output": output.name, "input": "", "node": ""}
         return (
-            _sign(seen, words)
-            or _single(list(_known(exercise)), seen, number, words)
+            _random(trials, number, words)
+            or _sign(seen, words)
+            or _single(list(versions.known(exercise)), seen, number, words)
             or _plain(seen, words)
+            or _proportional(seen, words)
             or _by_formula(exercise, seen, number, words)
             or _rounded(seen, words)
         )
@@ -64,6 +63,14 @@ def _seen(exercise: Exercise, trial: Trial, number: int) -> Seen | None:
     if value is None or value.is_complex() or not bool(torch.isfinite(value.double()).all()):
         return None
     return Seen(numbers_of(exercise, trial, 0), value.double(), trial.truth.outputs[number])
+
+
+def _random(trials: Sequence[Trial], number: int, words: dict[str, str]) -> Diagnosis | None:
+    """Whether two calls with the same inputs gave two outputs."""
+    calls = [[y[number].value for y in trial.answer.outputs] for trial in trials]
+    again = [(first, other) for first, *others in calls for other in others]
+    alike = all(a is None or b is None or torch.equal(a.nan_to_num(), b.nan_to_num()) for a, b in again)
+    return None if alike else say("forward_random", words)
 
 
 def _sign(seen: list[Seen], words: dict[str, str]) -> Diagnosis | None:
@@ -78,12 +85,23 @@ def _plain(seen: list[Seen], words: dict[str, str]) -> Diagnosis | None:
         if named is not None:
             parts = {**words, "factor": named.text, "sign": named.sign}
             return say(f"forward_{named.kind}", parts, counts[0])
+    if all(same(s.yours, 1 / s.truth) for s in seen):
+        return say("forward_inverse", words)
     if all(s.truth.dim() == 2 and same(s.yours, s.truth.mT) for s in seen):
         return say("forward_transposed", words)
     if all(s.yours.shape != s.truth.shape and _reshaped(s) for s in seen):
         shapes = {"came": brackets(seen[-1].yours.shape), "wanted": brackets(seen[-1].truth.shape)}
         return say("forward_extra_axis", {**words, **shapes})
     return None
+
+
+def _proportional(seen: list[Seen], words: dict[str, str]) -> Diagnosis | None:
+    """The right numbers times a number without a name, or with some wrong signs."""
+    counts = [c for s in seen if (c := ratio(s.yours, s.truth)) is not None]
+    if len(counts) == len(seen) and abs(counts[0] - 1) > 1e-6 and max(counts) - min(counts) <= 1e-6 * abs(counts[0]):
+        return say("forward_times", {**words, "times": f"{counts[0]:.4g}"}, counts[0])
+    signs = seen[0].truth.dim() and all(same(s.yours.abs(), s.truth.abs()) for s in seen)
+    return say("forward_signs", words) if signs else None
 
 
 def _rounded(seen: list[Seen], words: dict[str, str]) -> Diagnosis | None:
@@ -99,13 +117,19 @@ def _reshaped(seen: Seen) -> bool:
 
 
 def _by_formula(exercise: Exercise, seen: list[Seen], number: int, words: dict[str, str]) -> Diagnosis | None:
-    """What a wrong version of the formula shows: a known mistake, another axis, a factor or a term left out."""
-    versions = list(_versions(exercise, seen[0].numbers))
-    single = _single([wrong for wrong in versions if wrong.kind != "forward_known"], seen, number, words)
+    """What a wrong version of the formula shows: another axis, a factor or a term left out, and two of these."""
+    numbers = seen[0].numbers
+    left_out = [*versions.known(exercise), *versions.axes(numbers), *versions.left_out(numbers)]
+    others = versions.other_values(numbers)
+    single = (
+        _single([wrong for wrong in left_out if wrong.kind != "forward_known"], seen, number, words)
+        or _scaled(seen, number, words)
+        or _single(others, seen, number, words)
+    )
     if single is not None:
         return single
-    for one, other in permutations([wrong for wrong in versions if wrong.kind in COMMON], 2):
-        if _explained(_behind(one, other), seen, number):
+    for one, other in permutations([wrong for wrong in left_out if wrong.kind in COMMON], 2):
+        if _reads_on(one, other, numbers.formula) and _explained(_behind(one, other), seen, number):
             first, second = (say(wrong.kind, {**words, **wrong.parts}) for wrong in (one, other))
             second_words = second.headline.removeprefix("forward: ")
             return say(
@@ -114,9 +138,30 @@ def _by_formula(exercise: Exercise, seen: list[Seen], number: int, words: dict[s
     return None
 
 
-def _single(versions: list[Wrong], seen: list[Seen], number: int, words: dict[str, str]) -> Diagnosis | None:
-    found = next((wrong for wrong in versions if _explained(wrong, seen, number)), None)
+def _scaled(seen: list[Seen], number: int, words: dict[str, str]) -> Diagnosis | None:
+    """A variable times some number, where it is used as it is."""
+    for edge in seen[0].numbers.formula.edges:
+        if edge.source in seen[0].numbers.values and edge.role != "comparison":
+            times = scaled.number([(s.yours, _times(edge, s, number)) for s in seen])
+            if times is not None:
+                parts = {**words, "factor": edge.source, "node": edge.target, "times": f"{times:.4g}"}
+                return say("forward_use_sign" if times == -1 else "forward_scaled", parts, times)
+    return None
+
+
+def _times(edge: Edge, seen: Seen, number: int) -> scaled.Made:
+    return lambda times: _made(versions.scaled(edge, times), seen, number)
+
+
+def _single(candidates: Iterable[Wrong], seen: list[Seen], number: int, words: dict[str, str]) -> Diagnosis | None:
+    found = next((wrong for wrong in candidates if _explained(wrong, seen, number)), None)
     return None if found is None else say(found.kind, {**words, **found.parts})
+
+
+def _reads_on(one: Wrong, other: Wrong, formula: Formula) -> bool:
+    """Whether an author's mistake that comes second sees what the first one has changed."""
+    known = one.kind == other.kind == "forward_known"
+    return not known or formula.position(one.parts["node"]) <= formula.position(other.parts["node"])
 
 
 def _behind(one: Wrong, other: Wrong) -> Wrong:
@@ -137,49 +182,3 @@ def _made(wrong: Wrong, seen: Seen, number: int) -> Tensor | None:
             return cast("Tensor", outputs[number])
     except (RuntimeError, IndexError, ValueError, TypeError, AttributeError):
         return None  # this wrong version doesn't fit this exercise, in shape or in axis
-
-
-def _known(exercise: Exercise) -> Iterator[Wrong]:
-    for mistake in (m for m in exercise.mistakes if m.modes != ("gradient",)):
-        parts = {"words": mistake.words, "advice": mistake.advice, "node": mistake.variable}
-        yield Wrong("forward_known", parts, lambda _, m=mistake: Changed(m.variable, m.change, "both"))  # type: ignore[misc]
-
-
-def _versions(exercise: Exercise, numbers: Numbers) -> Iterator[Wrong]:
-    yield from _known(exercise)
-    yield from _axes(numbers)
-    yield from _uses(numbers)
-
-
-def _axes(numbers: Numbers) -> Iterator[Wrong]:
-    for axis in numbers.formula.axes:
-        operand = numbers.values.get(axis.operand)
-        if operand is None:
-            continue
-        names = axis_names(operand.shape, numbers.sample.sizes)
-        for number in range(-operand.dim(), 0):
-            parts = {"node": axis.target, "wrong": names[number], "axis": names[axis.number]}
-            yield Wrong("forward_axis", parts, lambda _, a=axis, n=number: OtherAxis(a, n))  # type: ignore[misc]
-
-
-def _uses(numbers: Numbers) -> Iterator[Wrong]:
-    """Each use of a variable as 1 or as 0, then each as every other variable of its shape that is there by then."""
-    edges = [edge for edge in numbers.formula.edges if edge.source in numbers.values]
-    for edge in edges:
-        parts = {"factor": edge.source, "node": edge.target}
-        if edge.role == "product":
-            yield Wrong("forward_missing_factor", parts, _seen_as(edge, torch.ones_like))
-        if edge.role == "sum" or edge.term:
-            parts = {**parts, "factor": edge.source if edge.role == "sum" else edge.term}
-            yield Wrong("forward_missing_term", parts, _seen_as(edge, torch.zeros_like))
-            yield Wrong("forward_term_sign", parts, _seen_as(edge, torch.neg))
-    for edge in edges:
-        right = numbers.values[edge.source]
-        for name, value in numbers.values.items():
-            if name != edge.source and value.shape == right.shape:
-                parts = {"wrong": name, "right": edge.source, "node": edge.target}
-                yield Wrong("forward_wrong_value", parts, lambda _, e=edge, n=name: Misread(e, n))  # type: ignore[misc]
-
-
-def _seen_as(edge: Edge, change: Callable[[Tensor], Tensor]) -> Callable[[Numbers], Gate]:
-    return lambda _: Substituted(edge, lambda value, _: change(value))

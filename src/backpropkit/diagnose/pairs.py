@@ -26,6 +26,7 @@ COMMON = (
     "missing_path",
     "missing_use",
     "missing_factor",
+    "missing_division",
     "derivative_forgotten",
     "sum_term",
     "node_transposed",
@@ -54,6 +55,7 @@ def _causes(suspect: Suspect) -> Iterator[Cause]:
     return chain(
         suspect.causes(known.causes),
         suspect.causes(paths.causes, own=True),
+        suspect.causes(values.missing),
         suspect.causes(values.causes),
         suspect.causes(softmaxes.node_causes),
         suspect.causes(local.node_causes),
@@ -157,8 +159,12 @@ def _behind(suspect: Suspect, causes: list[Cause], made: Tensor) -> Diagnosis | 
 
 
 def _in_turn(suspect: Suspect, one: Cause, other: Cause) -> Iterator[Cause]:
-    """Both of them. A known mistake comes last: its change reads variables, and must see what the other one left."""
-    for pair in ((other, one), (one, other))[: 2 if other.kind == "known" else 1]:
+    """Both of them. A known mistake comes last: its change reads variables, and must see what the other one left. Of
+    two, that of the later variable does."""
+    both_known = one.kind == other.kind == "known"
+    first, second = (suspect.formula.position(cause.parts["node"]) if both_known else 0 for cause in (one, other))
+    turned = [(one, other)] if both_known and first <= second else []
+    for pair in (*([(other, one)] if second <= first else []), *turned):
         yield suspect.bench.paired.setdefault(pair, _pair(*pair))
 
 

@@ -20,7 +20,7 @@ ROUNDINGS = {"float32": torch.float32, "float16": torch.float16, "bfloat16": tor
 
 def find(suspect: Suspect) -> Diagnosis | None:
     """The first of these mistakes that the numbers prove."""
-    return _rounded(suspect) or _precision(suspect) or _clipped(suspect) or _factor(suspect)
+    return _rounded(suspect) or precision(suspect) or _clipped(suspect) or _factor(suspect)
 
 
 def sign(suspect: Suspect) -> Diagnosis | None:
@@ -58,6 +58,14 @@ def number(suspect: Suspect) -> Diagnosis | None:
     return None
 
 
+def signs(suspect: Suspect) -> Diagnosis | None:
+    """The right sizes, and some of the signs."""
+    if any(not view.truth.dim() for view in suspect.views):
+        return None
+    right = all(same(view.yours.abs(), view.truth.abs()) for view in suspect.views)
+    return suspect.say("some_signs") if right else None
+
+
 def _rounded(suspect: Suspect) -> Diagnosis | None:
     for rounding in (torch.round, torch.trunc, torch.floor):
         if all(same(v.yours, rounding(v.truth)) for v in suspect.views):
@@ -65,7 +73,8 @@ def _rounded(suspect: Suspect) -> Diagnosis | None:
     return None
 
 
-def _precision(suspect: Suspect) -> Diagnosis | None:
+def precision(suspect: Suspect) -> Diagnosis | None:
+    """The right numbers to some digits: those of a smaller dtype, or fewer than there are."""
     pairs = [(v.yours, v.truth) for v in suspect.views]
     dtype = exact_to(pairs)
     if dtype:

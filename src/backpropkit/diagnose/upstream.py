@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import permutations
 
 import torch
 from torch import Tensor
@@ -47,6 +48,27 @@ def _other_upstream(suspect: Suspect) -> Diagnosis | None:
     if len(shapes) == 1 and _is_gradient_of(suspect, lambda g: g[::-1]):
         return suspect.say("upstream_swapped", upstream=names[0], other=names[1])
     return None
+
+
+def reshaped(suspect: Suspect) -> Diagnosis | None:
+    """The right gradient of an upstream gradient that was reshaped where its axes should have changed places, or whose
+    axes changed places before it was reshaped."""
+    for number, name in enumerate(o.name for o in suspect.exercise.outputs):
+        rank = suspect.views[0].upstream[number].dim()
+        for order in permutations(range(rank)) if 2 <= rank <= 4 else ():
+            back = [order.index(axis) for axis in range(rank)]
+            for mix in (
+                lambda g, order=order, back=back: g.reshape([g.shape[axis] for axis in order]).permute(back),
+                lambda g, order=order: g.permute(order).reshape(g.shape),
+            ):
+                if list(order) != sorted(order) and _is_gradient_of(suspect, _only(number, mix)):
+                    return suspect.say("upstream_reshaped", upstream=f"grad_{name}")
+    return None
+
+
+def _only(number: int, change: Callable[[Tensor], Tensor]) -> Callable[[Tensors], Tensors]:
+    """The change, made to one of the upstream gradients."""
+    return lambda upstream: (*upstream[:number], change(upstream[number]), *upstream[number + 1 :])
 
 
 def _keeps_positive(suspect: Suspect) -> bool:

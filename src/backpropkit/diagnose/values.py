@@ -18,22 +18,40 @@ from backpropkit.student.exchange import Tensors
 from backpropkit.truth import oracle
 from backpropkit.verdict import Diagnosis
 
+PRODUCT = ("product", "divisor")
+
+
+def missing(suspect: Suspect) -> Iterator[Cause]:
+    """Each factor of a product as 1, and each divisor."""
+    ones = zip(_uses(suspect), suspect.causes(_each_as_one), strict=True)
+    return (cause for edge, cause in ones if edge.role in PRODUCT)
+
+
+def _uses(suspect: Suspect) -> list[Edge]:
+    return [edge for edge in suspect.formula.edges if edge.source in suspect.values]
+
+
+def _each_as_one(suspect: Suspect) -> Iterator[Cause]:
+    return (_without(edge, suspect.formula) for edge in _uses(suspect))
+
 
 def causes(suspect: Suspect) -> Iterator[Cause]:
-    """A use of a variable with the value 1, then with the value of every other variable of its shape.
+    """A use of a variable with the value of every other variable of its shape.
 
     Nothing is put into a comparison: which of its sides a wrong choice came from, no number tells.
     """
-    formula, found = suspect.formula, suspect.values
-    ones = {edge: _without(edge, formula) for edge in formula.edges if edge.source in found}
-    yield from (cause for edge, cause in ones.items() if edge.role == "product")
-    uses = {e: like for e, like in ones.items() if e.role != "comparison" and _matters(suspect, like)}
+    found = suspect.values
+    ones = zip(_uses(suspect), suspect.causes(_each_as_one), strict=True)
+    uses = {edge: like for edge, like in ones if edge.role != "comparison" and _matters(suspect, like)}
+    products = {edge: like for edge, like in uses.items() if edge.role in PRODUCT}
+    yield from (_reshaped(edge, like) for edge, like in products.items() if found[edge.source].dim() >= 2)
     yield from _others(suspect, uses, lambda value, right: value.shape == right.shape)
-    for edge, like in uses.items():
+    for edge, like in products.items():
+        over, times = ("use_lacks", "use_extra") if edge.role == "product" else ("use_extra", "use_lacks")
         for factor, value in found.items():
-            if edge.role == "product" and factor != edge.source and fits(value, found[edge.source]):
-                yield _other_value(edge, like, factor, "use_lacks", torch.div)
-                yield _other_value(edge, like, factor, "use_extra", torch.mul)
+            if factor != edge.source and fits(value, found[edge.source]):
+                yield _other_value(edge, like, factor, over, torch.div)
+                yield _other_value(edge, like, factor, times, torch.mul)
     yield from _others(suspect, uses, lambda value, right: value.shape != right.shape and fits(value, right))
 
 
@@ -50,7 +68,7 @@ def _without(edge: Edge, formula: Formula) -> Cause:
     """One use sees ones."""
     statement = formula.statements.get(edge.target, edge.target)
     return by_gate(
-        "missing_factor",
+        "missing_division" if edge.role == "divisor" else "missing_factor",
         lambda numbers: Substituted(edge, _ones, numbers.turns),
         factor=edge.source,
         statement=statement,
@@ -66,6 +84,20 @@ def _matters(suspect: Suspect, cause: Cause) -> bool:
     right = suspect.views[0].numbers.gradients(OPEN)
     made = suspect.bench.gradients(cause, 0)
     return made is None or not all(torch.equal(a, b) for a, b in zip(made, right, strict=True))
+
+
+def reshaped(value: Tensor) -> Tensor:
+    """What stands there where `v.reshape(N, M)` is taken for the transpose of a v [M, N]."""
+    *lead, m, n = value.shape
+    return value.reshape(*lead, n, m).mT
+
+
+def _reshaped(edge: Edge, like: Cause) -> Cause:
+    def gate(numbers: Numbers) -> Gate:
+        return Substituted(edge, lambda right, _: reshaped(right), numbers.turns)
+
+    cause = by_gate("use_reshaped", gate, factor=edge.source)
+    return replace(cause, like=like)
 
 
 def _instead(right: Tensor, value: Tensor) -> Tensor:

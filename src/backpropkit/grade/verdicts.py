@@ -20,7 +20,7 @@ def forward(found: Findings) -> Check:
     if found.forward is None:
         return Check("forward", Status.PASSED, FORWARD, FORWARD)
     names = {i.name for i in found.exercise.differentiable}
-    standard = not found.forward.trial.where  # what is right there is the gradient of the right forward as well
+    standard = found.forward.trial.is_standard  # what is right there is the gradient of the right forward as well
     own = standard and found.forward.problem.kind == "values" and bool(names) and names == set(found.own)
     return _failed("forward", FORWARD, found, found.forward, found.forward_cause, EXACT_BACKWARD if own else "")
 

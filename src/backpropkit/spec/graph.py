@@ -58,6 +58,10 @@ class Formula:
     axes: tuple[Axis, ...]
     statements: Mapping[str, str]
 
+    def position(self, name: str) -> int:
+        """Where a variable is made, as a place among the nodes; inputs and options come before them all."""
+        return self.nodes.index(name) if name in self.nodes else -1
+
     def __call__(self, inputs: Sequence[Any], options: Mapping[str, Any], gate: Gate = OPEN) -> tuple[Any, ...]:
         """The outputs, always as a tuple."""
         result = self.function(gate, self.edges, self.axes, *inputs, **options)

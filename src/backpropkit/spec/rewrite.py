@@ -27,8 +27,8 @@ class Edge:
 
     A statement that unpacks makes several variables at once: the target is then "i, f, g, o". `through` names the
     function of the statement that the use goes into first, as logsumexp in `y = x - x.logsumexp(-1)`. `role` is what
-    the use is there: a factor of a "product", a term of a "sum", a side of a "comparison", a function's "argument".
-    `term` is the text of the term that a product is, as h @ w in `y = x + h @ w`; empty where it is no term.
+    the use is there: a factor of a "product", a "divisor", a term of a "sum", a side of a "comparison", a function's
+    "argument". `term` is the text of the term that a product is, as h @ w in `y = x + h @ w`; empty where it is none.
     """
 
     source: str
@@ -163,12 +163,15 @@ class Rewriter(ast.NodeTransformer):
 
     def visit_BinOp(self, operation: ast.BinOp) -> ast.expr:
         is_sum = isinstance(operation.op, (ast.Add, ast.Sub))
-        self.roles.append("sum" if is_sum else "product")
-        operation.left, operation.right = (
-            self.operand(side, ast.unparse(side) if is_sum else self.terms[-1])
-            for side in (operation.left, operation.right)
-        )
-        self.roles.pop()
+        below = self.roles[-1] == "divisor"  # in a / (b / c) c is a factor again
+        upper, lower = ("divisor", "product") if below else ("product", "divisor")
+        roles = ("sum", "sum") if is_sum else (upper, lower if isinstance(operation.op, ast.Div) else upper)
+        sides = []
+        for side, role in zip((operation.left, operation.right), roles, strict=True):
+            self.roles.append(role)
+            sides.append(self.operand(side, ast.unparse(side) if is_sum else self.terms[-1]))
+            self.roles.pop()
+        operation.left, operation.right = sides
         return operation
 
     def operand(self, value: ast.expr, term: str) -> ast.expr:

@@ -109,6 +109,16 @@ def rows_together(slopes):
 
 values.known("divides by h, not by 2 * h", thrice(lambda right: 2 * right), "x - h and x + h are 2 * h apart.")
 values.known("the difference is not divided by 2 * h", thrice(lambda right: 2 * H * right))
+values.known(
+    "the difference is multiplied by h, not divided by it",
+    thrice(lambda right: H * H * right),
+    "`/ 2 * h` is (… / 2) * h. Put brackets round 2 * h.",
+)
+values.known(
+    "an entry is nudged by h times itself, and the difference divided by 2 * h",
+    lambda a, x: (x * gradient(a, x),) * 3,
+    "The nudge is h, whatever the entry: value + h and value - h.",
+)
 values.known("the gradient has the wrong sign", thrice(lambda right: -right), "f(x + h) comes first.")
 values.known(
     "all entries are nudged at once",
@@ -123,7 +133,7 @@ values.known(
 values.known(
     "both sides are asked at the same point, so that every difference is 0",
     thrice(lambda right: 0 * right),
-    "`up = x` makes no copy: up, down and x are then one array. Write x.copy().",
+    "Does f get the array that is nudged? `up = x` makes no copy, so up, down and x are one; x.flatten() makes one.",
 )
 values.known(
     "the step is imaginary, and an f that returns a float loses it",

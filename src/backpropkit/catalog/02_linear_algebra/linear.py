@@ -59,3 +59,9 @@ linear.known(
     lambda v: v.weight / v.weight.shape[1] ** 0.5,
     "That belongs to initialisation: here weight is used as it is.",
 )
+linear.known(
+    "bias",
+    "the sum of bias is added to every output",
+    lambda v: v.bias.sum().expand_as(v.bias),
+    "Output o has a bias of its own, bias[o].",
+)

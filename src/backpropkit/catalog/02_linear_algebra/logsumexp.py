@@ -81,9 +81,6 @@ logsumexp.known(
     "The slope of logsumexp is softmax itself.",
 )
 logsumexp.known("total", "exp is averaged, not added up", lambda v: v.exps.mean(-1), "The log is of the sum.")
-logsumexp.known(
-    "y", "the log has base 2", lambda v: v.total.log2() + v.largest, "exp is undone by the natural logarithm."
-)
 logsumexp.known("y", "y is the largest entry alone", lambda v: v.largest, "The log of the sum is still to be added.")
 
 
@@ -116,3 +113,21 @@ logsumexp.known(
     weighted(lambda v: (v.x.logsumexp(-1, keepdim=True) - v.x).exp()),
     "The largest entry gets the largest share.",
 )
+logsumexp.known(
+    "y",
+    "the slope is taken as 1 - softmax",
+    weighted(lambda v: 1 - v.x.softmax(-1)),
+    "The slope of logsumexp is softmax itself: a row of it adds up to 1.",
+)
+logsumexp.known(
+    "y",
+    "x - y stands where exp(x - y) belongs",
+    weighted(lambda v: v.x - v.x.logsumexp(-1, keepdim=True)),
+    "The shares are positive and add up to 1: exp of the log-probabilities.",
+)
+for base, log in {"2": torch.log2, "10": torch.log10}.items():
+    for log_of_total in (
+        lambda v, log=log: log(v.total) + v.largest,
+        lambda v, log=log: log(v.x.exp().sum(-1)),  # with nothing taken out
+    ):
+        logsumexp.known("y", f"the log has base {base}", log_of_total, "exp is undone by the natural logarithm.")

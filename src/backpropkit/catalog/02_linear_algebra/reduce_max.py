@@ -64,3 +64,15 @@ reduce_max.known(
     lambda v: torch.where(v.y == v.x.max(), v.y, v.y.detach()),
     "Each row has a maximum of its own: compare with y as a column.",
 )
+reduce_max.known(
+    "y",
+    "the softmax of the row is taken for the mask of its largest entry",
+    lambda v: (v.x * v.x.softmax(-1).detach()).sum(-1),
+    "No entry but the largest has an effect on y: compare x with y.",
+)
+reduce_max.known(
+    "y",
+    "every entry but the largest gets the gradient",
+    lambda v: (v.x * (v.x != v.y[:, None])).sum(-1),
+    "Turn the mask round.",
+)

@@ -84,3 +84,16 @@ gelu_tanh.known(
     lambda v: math.sqrt(2 / math.pi) * (v.x + 0.44715 * v.x**3),
     "Count the zeros.",
 )
+gelu_tanh.known(
+    "inner",
+    "x² stands where x³ belongs",
+    lambda v: math.sqrt(2 / math.pi) * (v.x + 0.044715 * v.x**2),
+    "The power is 3, so that inner changes its sign with x.",
+)
+for factor, words in ((2 / math.pi, "2 / pi"), (math.sqrt(math.pi / 2), "sqrt(pi / 2)")):
+    gelu_tanh.known(
+        "inner",
+        f"{words} stands where sqrt(2 / pi) belongs",
+        lambda v, factor=factor: factor * (v.x + 0.044715 * v.x**3),
+        "sqrt(2 / pi) is 0.7979.",
+    )

@@ -59,3 +59,16 @@ relu.known(
     "Was x rounded on the way, or is the threshold 1? Everything above 0 gets through.",
 )
 relu.known("y", "y is clipped at 1", lambda v: (v.x * v.positive).clamp(max=1), "ReLU has no upper bound.")
+for share, words in ((0.1, "a tenth"), (0.2, "a fifth")):
+    relu.known(
+        "y",
+        f"{words} of negative entries gets through",
+        lambda v, share=share: torch.where(v.positive, v.x, share * v.x),
+        "That is a leaky ReLU. Here the slope on the left is 0.",
+    )
+relu.known(
+    "y",
+    "negative entries become exp(x) - 1, as in ELU",
+    lambda v: torch.where(v.positive, v.x, v.x.expm1()),
+    "Here they become 0.",
+)

@@ -75,3 +75,10 @@ silu.known_slope(
     lambda v: v.gate * (1 + v.x) * (1 - v.gate),
     "Look at the brackets: gate * (1 + x * (1 - gate)).",
 )
+silu.known_slope(
+    "y",
+    "x",
+    "the slope is taken as gate + y * (1 - y), with y in place of gate in the brackets",
+    lambda v: v.gate + v.y * (1 - v.y),
+    "x * gate * (1 - gate) is y * (1 - gate).",
+)

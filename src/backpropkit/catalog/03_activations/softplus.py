@@ -59,3 +59,16 @@ softplus.known(
 )
 softplus.known("total", "the 1 is missing", lambda v: v.grown, "log(exp(x)) is only x again.")
 softplus.known("grown", "exp is taken of -x", lambda v: (-v.x).exp(), "y must grow with x.")
+softplus.known_slope(
+    "y",
+    "x",
+    "the slope is taken as tanh(x)",
+    lambda v: v.x.tanh(),
+    "The slope goes from 0 on the left to 1 on the right; tanh starts at -1.",
+)
+softplus.known(
+    "y",
+    "exp is taken of |x|, not of -|x|",
+    lambda v: v.x.clamp(min=0) + torch.log1p(v.x.abs().exp()),
+    "What is added to max(x, 0) is small where |x| is large: log(1 + exp(-|x|)).",
+)

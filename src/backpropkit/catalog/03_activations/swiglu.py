@@ -55,4 +55,9 @@ swiglu.known(
     "The projection by gate_weight goes through SiLU, the one by up_weight does not.",
 )
 swiglu.known("y", "SiLU stands on both branches", lambda v: v.gate * F.silu(v.up), "up goes in as it is.")
-swiglu.known("y", "gate and up are added, not multiplied", lambda v: v.gate + v.up)
+swiglu.known(
+    "y",
+    "gate and up are added, not multiplied",
+    lambda v: v.gate + v.up,
+    modes=("value",),  # in a gradient a factor is missing
+)

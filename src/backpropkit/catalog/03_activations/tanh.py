@@ -70,3 +70,14 @@ tanh.known_slope(
     lambda v: 1 / v.x.cosh(),
     "1 - y² is 1 / cosh²(x).",
 )
+tanh.known_slope(
+    "y", "x", "the slope is taken as 1 + y²", lambda v: 1 + v.y.square(), "The curve grows flatter where |y| is large."
+)
+tanh.known_slope(
+    "y",
+    "x",
+    "the slope is that of tanh(x / 2), without the 1/2",
+    lambda v: 1 - (v.x / 2).tanh().square(),
+    "2 * sigmoid(x) - 1 is tanh(x / 2): take sigmoid(2x).",
+)
+tanh.known("y", "top and bottom are exchanged", lambda v: v.bottom / v.top, "y = top / bottom lies between -1 and 1.")

@@ -93,3 +93,9 @@ bce_with_logits.known_slope(
     lambda v: (v.logits > 0).double() - v.target,
     "What is compared with target is the probability, sigmoid(logits).",
 )
+bce_with_logits.known(
+    "losses",
+    "target * logits is added, not subtracted",
+    lambda v: -v.log_no + v.target * v.logits,
+    "The loss of an example is softplus(logits) - target * logits.",
+)

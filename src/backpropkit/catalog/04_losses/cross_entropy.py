@@ -45,11 +45,13 @@ def cross_entropy(logits, target, *, ignore_index, label_smoothing):
     return y
 
 
-# Row 1 and no other is ignored, and its label is a class: who counts it all the same gets a name, not an IndexError.
+# Three rows and no others are ignored, and their label is a class: who counts them gets a name, not an IndexError. N is
+# such that dividing by N, by C, by the rows that count, or by one more or less of them are different things.
 cross_entropy.case(
     "diagnosis",
+    sizes={"N": 13},
     options={"label_smoothing": 0.1, "ignore_index": 2},
-    target=lambda target: target.where(target != 2, 3).index_fill(0, torch.tensor([1]), 2),
+    target=lambda target: target.where(target != 2, 3).index_fill(0, torch.tensor([1, 3, 6]), 2),
 )
 cross_entropy.case("some rows ignored", target=torch.tensor([3, -100, 6, -100, 3]))
 cross_entropy.case("label_smoothing=0.3", options={"label_smoothing": 0.3})
@@ -175,3 +177,41 @@ for words, goal in {
     advice = "What is smoothed is spread over all C classes, the right one included."
     cross_entropy.known("goal", words, goal, advice)
     cross_entropy.known("y", words, sloped(lambda v, goal=goal: v.log_probs.exp() - goal(v)), advice)
+cross_entropy.known(
+    "y",
+    "a softmax of the softmax stands where the probabilities belong",
+    sloped(lambda v: v.log_probs.exp().softmax(-1) - v.goal),
+    "One softmax is enough: was what forward saved probabilities already?",
+)
+cross_entropy.known(
+    "y",
+    "1 is taken off every row at the labels of all rows",
+    sloped(lambda v: v.log_probs.exp() - v.one_hot.amax(0)),
+    "p[:, target] is whole columns. Take one entry of each row: p[torch.arange(N), target].",
+)
+cross_entropy.known(
+    "goal",
+    "label_smoothing / (C - 1) goes to all C classes",
+    lambda v: (1 - v.label_smoothing) * v.one_hot + v.label_smoothing / (v.logits.shape[-1] - 1),
+    "It is spread over all C classes, s/C each.",
+)
+for words, divisor in {
+    "C": lambda v: v.logits.shape[-1],
+    "N * C": lambda v: v.logits.numel(),
+    "one more than the rows that count": lambda v: v.kept + 1,
+    "one less than the rows that count": lambda v: v.kept - 1,
+}.items():
+    cross_entropy.known(
+        "y",
+        f"the mean divides by {words}",
+        lambda v, divisor=divisor: (v.row_losses * v.counts).sum() / divisor(v),
+        "Divide by the number of rows whose target is not ignore_index.",
+    )
+
+
+cross_entropy.known(
+    "y",
+    "neither ignore_index nor label_smoothing is used",
+    lambda v: F.cross_entropy(v.logits, v.target.clamp(min=0)),
+    "Begin with ignore_index: which rows count? Then change what should have been, goal.",
+)

@@ -119,3 +119,9 @@ hinge_loss.known(
     lambda v: (v.violations.sum(-1) - v.right[:, 0]) / v.scores.shape[-1],
     "Leave c = target out before you count the violations of a row.",
 )
+hinge_loss.known(
+    "row_losses",
+    "only the worst rival of each row counts, and nothing is divided by C",
+    lambda v: v.violations.amax(-1),
+    "That is another hinge loss: here all rivals are added up, and the sum is divided by C.",
+)

@@ -107,3 +107,9 @@ huber_loss.known(
     lambda v: torch.where(v.size <= 1, v.near, v.size - 0.5),
     "1 is only the default of delta: use the option.",
 )
+huber_loss.known(
+    "losses",
+    "the slope is sign(diff) everywhere, as in L1",
+    lambda v: v.size,
+    "Near 0 the loss is a parabola, whose slope is diff; far away its slope is delta.",
+)

@@ -56,7 +56,9 @@ log_softmax.known(
     lambda v: v.exps.sum(0, keepdim=True),
     "The probabilities of one row add up to 1: sum over the last axis.",
 )
-log_softmax.known("y", "y is the softmax, without the log", lambda v: v.y.exp(), "Return log-probabilities.")
+log_softmax.known(
+    "y", "it is the softmax, without the log", lambda v: v.y.exp(), "Here y holds the logs of the shares."
+)
 log_softmax.known(
     "y", "the log of the total is missing", lambda v: v.shifted - v.total, "Subtract log(total), not the total."
 )
@@ -115,3 +117,30 @@ log_softmax.known(
     lambda v: v.x - (v.x * v.x.detach()).sum(-1, keepdim=True),
     "The shares, which are positive and add up to 1, are exp(y).",
 )
+log_softmax.known(
+    "y",
+    "what is taken off is the sum of grad_y * exp(y), not exp(y) times the sum of grad_y",
+    lambda v: v.x - v.y.exp().detach() * v.x.sum(-1, keepdim=True),
+    "The total of a row gets the plain sum of grad_y, and hands it out in shares of exp(y).",
+    modes=("gradient",),
+)
+log_softmax.known(
+    "y",
+    "the sum of grad_y is handed out whole to every entry, not in shares of exp(y)",
+    lambda v: v.x - v.x.sum(-1, keepdim=True),
+    "Through the total an entry has an effect in proportion to its share, exp(y).",
+    modes=("gradient",),
+)
+for base, log in {"2": torch.log2, "10": torch.log10}.items():
+    log_softmax.known(
+        "y",
+        f"the log has base {base}",
+        lambda v, log=log: v.shifted - log(v.total),
+        "exp is undone by the natural logarithm.",
+    )
+    log_softmax.known(
+        "y",
+        f"the log has base {base}",
+        lambda v, log=log: v.x - log(v.x.exp().sum(-1, keepdim=True)),
+        "exp is undone by the natural logarithm. And take the largest entry out first.",
+    )

@@ -57,7 +57,9 @@ softmax.known(
     "The shares of one row add up to 1: sum over the last axis.",
 )
 softmax.known("exps", "x is divided by its sum, without exp", lambda v: v.x, "Shares are of exp(x), which is positive.")
-softmax.known("y", "y is the log of the softmax", lambda v: v.y.log(), "Return the shares themselves.")
+softmax.known(
+    "y", "it is the log of the softmax", lambda v: v.y.log(), "Here y holds the shares themselves, without a log."
+)
 softmax.known("shifted", "exp is taken of -x", lambda v: -v.x, "The largest score has the largest share.")
 softmax.known(
     "y",
@@ -76,4 +78,12 @@ softmax.known(
     "the softmax runs over all rows, not over each row",
     lambda v: v.x.flatten().softmax(0).view_as(v.x),
     "Each row is a distribution of its own: sum over C and keep the axis.",
+)
+softmax.known("y", "exp(x) is not divided by its sum", lambda v: v.x.exp(), "The shares of a row add up to 1.")
+softmax.known(
+    "y",
+    "y² stands before the sum of grad_y, not y before the sum of grad_y * y",
+    lambda v: v.x * v.y.detach() - (v.x * v.y.detach().square()).sum(-1, keepdim=True),
+    "y[k] belongs to its own grad_y[k]: multiply first, then add up.",
+    modes=("gradient",),
 )

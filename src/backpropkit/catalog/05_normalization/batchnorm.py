@@ -102,3 +102,16 @@ batchnorm.known(
     lambda v: _with_means_over(v, -1),
     "The statistics belong to a column, so what comes back to them is summed over the batch.",
 )
+batchnorm.known(
+    "rstd",
+    "it divides by the variance, not by its root",
+    lambda v: v.rstd.square(),
+    "Divide by the standard deviation, sqrt(var + eps).",
+)
+batchnorm.known(
+    "bias",
+    "bias is multiplied by weight, too",
+    lambda v: v.weight * v.bias,
+    "Look at the brackets: weight * normalized + bias.",
+    modes=("value",),
+)

@@ -135,3 +135,17 @@ def _dealt_in_turn(x, num_groups, eps):
 
 def _per_pixel(x, num_groups, eps):
     return _normalized(x.unflatten(1, (num_groups, -1)), (2,), eps).flatten(1, 2)
+
+
+groupnorm.known(
+    "rstd",
+    "it divides by the variance, not by its root",
+    lambda v: v.rstd.square(),
+    "Divide by the standard deviation, sqrt(var + eps).",
+)
+groupnorm.known(
+    "normalized",
+    "mean and var are taken over all channels, as if num_groups were 1",
+    lambda v: _normalized(v.x, (1, 2, 3), v.eps),
+    "Each group of channels has statistics of its own.",
+)

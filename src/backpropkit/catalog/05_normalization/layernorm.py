@@ -98,3 +98,10 @@ layernorm.known(
     lambda v: _with_means_over(v, 0),
     "The statistics belong to a row, so what comes back to them is summed over its row.",
 )
+layernorm.known(
+    "bias",
+    "bias is multiplied by weight, too",
+    lambda v: v.weight * v.bias,
+    "Look at the brackets: weight * normalized + bias.",
+    modes=("value",),
+)

@@ -92,3 +92,12 @@ rmsnorm.known(
     _with_a_mean_taken_off,
     "No mean was taken off x in forward, so there is no path through one.",
 )
+rmsnorm.known(
+    "rrms",
+    "it divides by the mean of the squares, not by its root",
+    lambda v: v.rrms.square(),
+    "Divide by sqrt(mean_square + eps).",
+)
+rmsnorm.known(
+    "y", "1 + weight is multiplied, not weight", lambda v: (1 + v.weight) * v.normalized, "Use weight as it is."
+)

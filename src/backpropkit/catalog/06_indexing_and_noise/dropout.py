@@ -83,3 +83,9 @@ dropout.known(
     lambda v: v.x * 1.0,
     "An entry that was dropped had no influence on y.",
 )
+dropout.known(
+    "y",
+    "what is kept is doubled, as if p were 0.5",
+    lambda v: 2 * v.kept,
+    "0.5 is only the default of p: use the option.",
+)

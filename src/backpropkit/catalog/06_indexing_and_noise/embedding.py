@@ -90,3 +90,11 @@ embedding.known(
     lambda v: v.table[v.index.T.reshape(v.index.shape)],
     "Flatten index and grad_y in the same order: N first, then T.",
 )
+embedding.known(
+    "y",
+    "a row's gradient is multiplied by how often the word occurs, once too often",
+    lambda v: (
+        v.y.detach() + (v.y - v.y.detach()) * v.index.flatten().bincount(minlength=v.table.shape[0])[v.index][..., None]
+    ),
+    "Copies add up by themselves, one grad_y for each place.",
+)

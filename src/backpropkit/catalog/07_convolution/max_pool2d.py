@@ -141,3 +141,6 @@ max_pool2d.known(
     _one_pixel_apart,
     "Window (h, w) starts at pixel (h * stride, w * stride).",
 )
+max_pool2d.known(
+    "y", "it is the largest of |x|", lambda v: v.candidates.abs().amax(-1), "Compare the numbers as they are."
+)

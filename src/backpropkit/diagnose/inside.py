@@ -1,0 +1,41 @@
+"""A factor that is missing on one path alone, even inside a sum: weight in the mean of g, and nowhere else."""
+
+from __future__ import annotations
+
+from backpropkit.diagnose import routes, values
+from backpropkit.diagnose.numbers import same
+from backpropkit.diagnose.routes import Path
+from backpropkit.diagnose.suspect import Cause, Suspect
+from backpropkit.diagnose.variants import behind
+from backpropkit.verdict import Diagnosis
+
+
+def find(suspect: Suspect) -> Diagnosis | None:
+    """The first path and factor for which what flows through the path without the factor explains the gradient."""
+    if any(view.yours.shape != view.truth.shape for view in suspect.views):
+        return None
+    for path in (flow.path for flow in routes.single_flows(suspect)):
+        for cause in suspect.causes(values.missing):
+            if all(_explains(suspect, path, cause, number) for number in range(len(suspect.views))):
+                kind = "path_lacks" if cause.kind == "missing_factor" else "path_undivided"
+                return suspect.say(kind, path=path.words, node=path.node, factor=cause.parts["factor"])
+    return None
+
+
+def _explains(suspect: Suspect, path: Path, cause: Cause, number: int) -> bool:
+    """With the factor everywhere but on this path; the path is not the only one that has it."""
+    closed = routes.cause_of(suspect, path)
+    rest, without, neither = (
+        suspect.predicted(c, number)
+        for c in (closed, cause, suspect.bench.paired.setdefault((closed, cause), _pair(closed, cause)))
+    )
+    view = suspect.views[number]
+    if rest is None or without is None or neither is None or same(without, view.truth):
+        return False
+    return same(view.yours, rest + without - neither) and not same(view.yours, view.truth)
+
+
+def _pair(one: Cause, other: Cause) -> Cause:
+    assert one.gate is not None and other.gate is not None
+    first, second = one.gate, other.gate
+    return Cause("", {}, lambda numbers: numbers.gradients(behind(first(numbers), second(numbers))))
