@@ -152,4 +152,20 @@ MUTANTS: tuple[Mutant, ...] = (
             ("grad_x", ("missing_path: x → mean",), ("N * grad_y - grad_bias -", "N * grad_y -")),
         ],
     ),
+    *of(
+        "batchnorm",
+        "solution",
+        [
+            (
+                "grad_x",
+                "path_lacks: the path x → var → y lacks the factor weight",
+                ("(g * normalized).mean(0)", "(grad_y * normalized).mean(0)"),
+            ),
+            (
+                "grad_x",
+                "path_lacks: the path x → mean → y lacks the factor weight",
+                ("g - g.mean(0)", "g - grad_y.mean(0)"),
+            ),
+        ],
+    ),
 )

@@ -64,4 +64,25 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "broadcast_mul",
+        "solution",
+        [
+            (
+                "grad_b",
+                "known: a is added up over N before it is multiplied",
+                ("sum_to(grad_y * a, b.shape)", "sum_to(grad_y, b.shape) * sum_to(a + 0 * grad_y, b.shape)"),
+            ),
+            (
+                "grad_a",
+                "divided: grad_a is divided by b, not multiplied by it",
+                ("sum_to(grad_y * b, a.shape)", "sum_to(grad_y / b, a.shape)"),
+            ),
+            (
+                "grad_b",
+                "wrong_value: grad_b uses y where a belongs",
+                ("sum_to(grad_y * a, b.shape)", "sum_to(grad_y * a * b, b.shape)"),
+            ),
+        ],
+    ),
 )

@@ -21,4 +21,15 @@ MUTANTS: tuple[Mutant, ...] = (
             ("grad_b", ("known: right to left",), ("grad_y[:, width:]", "grad_y[:, width:].flip(-1)")),
         ],
     ),
+    *of(
+        "concat",
+        "solution",
+        [
+            (
+                "grad_a",
+                "message: backward returned 1 value (a tensor [3, 7]); it retu",
+                ("return grad_y[:, :width], grad_y[:, width:]", "return grad_y"),
+            ),
+        ],
+    ),
 )

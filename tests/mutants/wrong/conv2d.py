@@ -58,4 +58,18 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "conv2d",
+        "solution",
+        [
+            (
+                "grad_x",
+                "known: the last row of windows is left out",
+                (
+                    'grad_windows = torch.einsum("nfhw,fcij->nchwij", grad_y, weight)',
+                    'grad_windows = torch.einsum("nfhw,fcij->nchwij", grad_y, weight)\n    grad_windows[:, :, -1] = 0',
+                ),
+            ),
+        ],
+    ),
 )

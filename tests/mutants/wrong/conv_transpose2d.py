@@ -25,4 +25,38 @@ MUTANTS: tuple[Mutant, ...] = (
             ("forward", ("forward_missing_term: bias",), (" + b[:, None, None]", "")),
         ],
     ),
+    *of(
+        "conv_transpose2d",
+        "solution",
+        [
+            (
+                "grad_weight",
+                "axis_order: grad_weight has its axes in the wrong order",
+                ('"nfhwij,nchw->cfij"', '"nfhwij,nchw->cfji"'),
+            ),
+            (
+                "grad_x",
+                "known: the frame is cut off below and to the right only",
+                (
+                    "F.pad(grad_y, (padding, padding, padding, padding))",
+                    "F.pad(grad_y, (0, 2 * padding, 0, 2 * padding))",
+                ),
+            ),
+            (
+                "grad_bias",
+                "not_summed: grad_bias is not summed over N",
+                ("grad_y.sum((0, 2, 3))", "grad_y.sum((2, 3))"),
+            ),
+            (
+                "grad_bias",
+                "too_small: grad_bias is N * OH * OW times too small",
+                ("grad_y.sum((0, 2, 3))", "grad_y.mean((0, 2, 3))"),
+            ),
+            (
+                "grad_weight",
+                "axis_order: grad_weight has its axes in the wrong order",
+                ('"nfhwij,nchw->cfij"', '"nfhwij,nchw->fcij"'),
+            ),
+        ],
+    ),
 )

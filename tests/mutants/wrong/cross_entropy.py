@@ -232,4 +232,30 @@ MUTANTS: tuple[Mutant, ...] = (
             ("grad_logits", "lacks_factor: kept", ("/ counts.sum()  # each", "/ counts.sum() ** 2  # each")),
         ],
     ),
+    *of(
+        "cross_entropy",
+        "solution",
+        [
+            (
+                "grad_logits",
+                "known: the mean divides by C",
+                ("(probs - goal) / counts.sum()", "(probs - goal) / len(goal[0])"),
+            ),
+            (
+                "grad_logits",
+                "known: the mean divides by one less than the rows that count",
+                ("(probs - goal) / counts.sum()", "(probs - goal) / (counts.sum() - 1)"),
+            ),
+            (
+                "grad_logits",
+                "known: a softmax of the softmax stands where the probabilit",
+                ("probs = torch.exp(log_probs) *", "probs = torch.softmax(torch.exp(log_probs), -1) *"),
+            ),
+            (
+                "grad_logits",
+                "known: the mean divides by one more than the rows that count",
+                ("(probs - goal) / counts.sum()", "(probs - goal) / (counts.sum() + 1)"),
+            ),
+        ],
+    ),
 )

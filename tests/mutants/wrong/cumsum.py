@@ -46,4 +46,25 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "cumsum",
+        "solution",
+        [
+            (
+                "grad_x",
+                "known: each total lacks its own entry",
+                ("grad_y.flip(-1).cumsum(-1).flip(-1)", "grad_y.sum(-1, keepdim=True) - grad_y.cumsum(-1)"),
+            ),
+            (
+                "grad_x",
+                "known: every place holds the total of the whole row",
+                ("grad_y.flip(-1).cumsum(-1).flip(-1)", "grad_y.sum(-1, keepdim=True).expand_as(grad_y)"),
+            ),
+            (
+                "grad_x",
+                "known: grad_y[d] is multiplied by how often x[d] is used",
+                ("grad_y.flip(-1).cumsum(-1).flip(-1)", "grad_y * __import__('torch').arange(grad_y.shape[-1], 0, -1)"),
+            ),
+        ],
+    ),
 )

@@ -34,4 +34,40 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "dropout",
+        "solution",
+        [
+            (
+                "grad_x",
+                "message: backward returned 2 values (a tensor [3, 5], None);",
+                ("return grad_y * keep / (1 - p)", "return grad_y * keep / (1 - p), None"),
+            ),
+            (
+                "grad_x",
+                "random: grad_x is another one each time, for the same grad_y",
+                ("grad_y * keep / (1 - p)", "grad_y * (__import__('torch').rand_like(grad_y) > p) / (1 - p)"),
+            ),
+            (
+                "grad_x",
+                "local_other: grad_x multiplies grad_y by y, which is not the derivative",
+                ("return x * keep / (1 - p), (keep, p)", "return x * keep / (1 - p), (x * keep, p)"),
+            ),
+            (
+                "grad_x",
+                "known: what is kept is multiplied by 1 - p, not divided by it",
+                ("grad_y * keep / (1 - p)", "grad_y * keep * (1 - p)"),
+            ),
+            (
+                "grad_x",
+                "known: what is kept is doubled, as if p were 0.5",
+                ("grad_y * keep / (1 - p)", "grad_y * keep * 2"),
+            ),
+            (
+                "grad_x",
+                "over_option: grad_x is divided by (1 - p) once too often",
+                ("grad_y * keep / (1 - p)", "grad_y * keep / (1 - p) ** 2"),
+            ),
+        ],
+    ),
 )

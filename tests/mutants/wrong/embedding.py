@@ -117,7 +117,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_table",
-                ("known: order T, N",),
+                ("known: order T, N", "upstream_reshaped: entries of grad_y"),
                 ("grad_y.reshape(-1, D)", "grad_y.transpose(0, 1).reshape(-1, D)"),
             ),
             (
@@ -126,6 +126,29 @@ MUTANTS: tuple[Mutant, ...] = (
                 (
                     "grad_table = flat.T @ grad_y.reshape(-1, D)",
                     "grad_table = one_hot.transpose(1, 2) @ grad_y",
+                ),
+            ),
+        ],
+    ),
+    *of(
+        "embedding",
+        "solution",
+        [
+            (
+                "grad_table",
+                "known: a row's gradient is multiplied by how often the word",
+                (
+                    "grad_table = grad_y.new_zeros(shape)  # V,D",
+                    "grad_table = grad_y.new_zeros(shape)  # V,D\n    grad_y = grad_y * "
+                    "index.flatten().bincount()[index][..., None]",
+                ),
+            ),
+            (
+                "grad_table",
+                "upstream_reshaped: a reshape mixes up the entries of grad_y",
+                (
+                    "grad_table.index_add_(0, index.flatten(), grad_y.flatten(0, 1))",
+                    "grad_table.index_add_(0, index.flatten(), grad_y.reshape(grad_y.shape[-1], -1).T)",
                 ),
             ),
         ],

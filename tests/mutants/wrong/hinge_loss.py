@@ -49,4 +49,40 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "hinge_loss",
+        "solution",
+        [
+            (
+                "grad_scores",
+                "missing_path: the path scores → right → y is missing",
+                ("    push[rows, target] = -push.sum(-1)  # … and the right one up\n", ""),
+            ),
+            (
+                "grad_scores",
+                "known: each row is divided by C - 1, not by C",
+                ("push / push.numel()", "push / len(push) / (push.shape[1] - 1)"),
+            ),
+            ("grad_scores", "ignores_upstream: grad_scores ignores grad_y", ("grad_y * push", "push")),
+            ("grad_scores", "sign: grad_scores has the wrong sign", ("grad_y * push", "-grad_y * push")),
+            (
+                "grad_scores",
+                "known: the margin is left out",
+                ("(violations > 0, rows, target)", "(violations > margin, rows, target)"),
+            ),
+            (
+                "grad_scores",
+                "Hint: grad_scores is not zero where no path leads",
+                (
+                    "(margin - scores[rows, target][:, None] + scores)",
+                    "(scores[rows, target][:, None] - scores - margin)",
+                ),
+            ),
+            (
+                "grad_scores",
+                "path_too_small: the path scores → right → y is C times too small",
+                ("-push.sum(-1)", "-push.mean(-1)"),
+            ),
+        ],
+    ),
 )

@@ -66,4 +66,33 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "huber_loss",
+        "solution",
+        [
+            (
+                "grad_prediction",
+                "known: the slope is sign(diff) everywhere, as in L1",
+                ("return grad_y * slope /", "return grad_y * slope.sign() /"),
+            ),
+            (
+                "grad_prediction",
+                "too_small: grad_prediction is 2 times too small",
+                ("return grad_y * slope /", "return grad_y * slope / 2 /"),
+            ),
+            (
+                "grad_prediction",
+                "message: backward returned 2 values (a tensor [3, 5], a tenso",
+                (
+                    "return grad_y * slope / math.prod(slope.shape)",
+                    "g = grad_y * slope / math.prod(slope.shape)\n    return g, -g",
+                ),
+            ),
+            (
+                "grad_prediction",
+                "some_signs: grad_prediction has the right numbers, but some of t",
+                ("return grad_y * slope", "return grad_y * abs(slope)"),
+            ),
+        ],
+    ),
 )

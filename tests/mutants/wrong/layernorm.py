@@ -237,7 +237,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_x",
-                ("use_lacks: rstd", "path_wrong: mean", "node_factor: rstd", "missing_factor: rstd"),
+                ("path_lacks: x → mean → y lacks the factor rstd", "use_lacks: rstd", "node_factor: rstd"),
                 ("(-dxhat / std)", "(-dxhat)"),
             ),
             ("grad_x", "path_sign: mean → y has the wrong sign", ("(-dxhat / std)", "(dxhat / std)")),
@@ -383,6 +383,22 @@ MUTANTS: tuple[Mutant, ...] = (
                 ("keepdim=True) + eps)", "keepdim=True) + 1e-5)"),
             ),
             ("forward", ("forward_both: weight is missing",), ("gamma * xhat + beta, (", "xhat, (")),
+        ],
+    ),
+    *of(
+        "layernorm",
+        "solution",
+        [
+            (
+                "grad_x",
+                "path_lacks: the path x → mean → y lacks the factor weight",
+                ("through_mean = g.mean(-1", "through_mean = grad_y.mean(-1"),
+            ),
+            (
+                "grad_x",
+                "path_lacks: the path x → var → y lacks the factor normalized",
+                ("normalized * (g * normalized).mean(-1, keepdims=True)", "(g * normalized).mean(-1, keepdims=True)"),
+            ),
         ],
     ),
 )

@@ -157,4 +157,25 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "linear",
+        "solution",
+        [
+            (
+                "grad_weight",
+                "upstream_reshaped: a reshape mixes up the entries of grad_y",
+                ("grad_y.T @ x", "grad_y.reshape(grad_y.shape[1], -1) @ x"),
+            ),
+            (
+                "grad_weight",
+                "last_left_out: grad_weight leaves out the last example",
+                ("grad_weight = grad_y.T @ x", "grad_weight = grad_y[:-1].T @ x[:-1]"),
+            ),
+            (
+                "grad_bias",
+                "first_left_out: grad_bias leaves out the first example",
+                ("grad_y.sum(0)", "grad_y[1:].sum(0)"),
+            ),
+        ],
+    ),
 )

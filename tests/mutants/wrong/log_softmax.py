@@ -36,6 +36,7 @@ MUTANTS: tuple[Mutant, ...] = (
                     "use_lacks: exps",
                     "path_lacks: total",
                     "path_wrong: exps",
+                    "known: the sum of grad_y is handed out whole to every entry",
                 ),
                 ("torch.exp(y) * grad_y.sum", "grad_y.sum"),
             ),
@@ -66,6 +67,17 @@ MUTANTS: tuple[Mutant, ...] = (
                 ("return grad_y - torch.exp(y) * grad_y.sum(-1, keepdim=True)", "return grad_y / torch.exp(y)"),
             ),
             ("grad_x", "path_ignores: ignores grad_y", ("* grad_y.sum(-1, keepdim=True)", "")),
+        ],
+    ),
+    *of(
+        "log_softmax",
+        "solution",
+        [
+            (
+                "grad_x",
+                "known: what is taken off is the sum of grad_y * exp(y), not",
+                ("torch.exp(y) * grad_y.sum(-1, keepdim=True)", "(torch.exp(y) * grad_y).sum(-1, keepdim=True)"),
+            ),
         ],
     ),
 )

@@ -61,4 +61,16 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "logsumexp",
+        "solution",
+        [
+            ("grad_x", "known: x - y stands where exp(x - y) belongs", ("exps / total", "x - y[:, None]")),
+            (
+                "grad_x",
+                "known: the slope is taken as 1 - softmax",
+                ("return grad_y[:, None] * softmax", "return grad_y[:, None] - softmax * grad_y[:, None]"),
+            ),
+        ],
+    ),
 )

@@ -118,4 +118,36 @@ MUTANTS: tuple[Mutant, ...] = (
             ("grad_prediction", "sign: wrong sign", ("diff = prediction - target", "diff = target - prediction")),
         ],
     ),
+    *of(
+        "mse_loss",
+        "solution",
+        [
+            (
+                "grad_prediction",
+                (
+                    "wrong_value: grad_prediction uses prediction where diff belongs",
+                    "wrong_value: grad_target uses prediction where diff belongs",
+                ),
+                ("return (diff * diff).mean(), diff", "return (diff * diff).mean(), prediction"),
+            ),
+            (
+                "grad_prediction",
+                (
+                    "some_signs: grad_prediction has the right numbers, but some of t",
+                    "some_signs: grad_target has the right numbers, but some of them",
+                ),
+                ("grad_y * 2 * diff", "grad_y * 2 * abs(diff)"),
+            ),
+            (
+                "grad_prediction",
+                (
+                    "wrong_value: grad_prediction uses prediction where diff belongs",
+                    "wrong_value: grad_target uses prediction where diff belongs",
+                ),
+                ("grad_y * 2 * diff", "grad_y * 2 * prediction"),
+                ("return (diff * diff).mean(), diff", "return (diff * diff).mean(), (diff, prediction)"),
+                ("def backward(grad_y, diff):\n", "def backward(grad_y, saved):\n    diff, prediction = saved\n"),
+            ),
+        ],
+    ),
 )

@@ -27,4 +27,26 @@ MUTANTS: tuple[Mutant, ...] = (
             ("step", "known: h is not used", ("    gradient = np", "    h = 1e-6\n    gradient = np")),
         ],
     ),
+    *of(
+        "numerical_gradient",
+        "solution",
+        [
+            (
+                "values",
+                "known: the difference is multiplied by h, not divided by it",
+                ("(above - below) / (2 * h)", "(above - below) / 2 * h"),
+            ),
+            (
+                "values",
+                ("known: the gradient has the wrong sign", "sign: the gradient has the wrong sign"),
+                ("(above - below) / (2 * h)", "(below - above) / (2 * h)"),
+            ),
+            (
+                "values",
+                "known: an entry is nudged by h times itself, and the differ",
+                ("value + h", "value * (1 + h)"),
+                ("value - h", "value * (1 - h)"),
+            ),
+        ],
+    ),
 )

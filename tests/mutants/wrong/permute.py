@@ -49,4 +49,25 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "permute",
+        "solution",
+        [
+            (
+                "grad_x",
+                "known: the numbers are reshaped, not moved",
+                ("return x.permute(dims), dims", "return x.permute(dims), x.shape"),
+                (
+                    "    places = [d % len(dims) for d in dims]  # axis i of y is axis places[i] of x\n    "
+                    "inverse = [places.index(axis) for axis in range(len(dims))]\n    return grad_y.permute(inverse)",
+                    "    return grad_y.reshape(dims)",
+                ),
+            ),
+            (
+                "grad_x",
+                "axis_order: grad_x has its axes in the wrong order",
+                ("grad_y.permute(inverse)", "grad_y.transpose(0, -1)"),
+            ),
+        ],
+    ),
 )

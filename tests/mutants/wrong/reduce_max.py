@@ -42,4 +42,35 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "reduce_max",
+        "solution",
+        [
+            (
+                "grad_x",
+                "both: every entry but the largest gets the gradient; also:",
+                ("winners = (x == largest)", "winners = (x != largest)"),
+            ),
+            (
+                "grad_x",
+                "too_large: grad_x is D times too large",
+                ("return grad_y[:, None] * shares", "return grad_y[:, None] * shares * shares.shape[1]"),
+            ),
+            (
+                "grad_x",
+                "extra_factor: grad_x has the factor x once too often",
+                ("winners / winners.sum(-1, keepdim=True)", "winners * x"),
+            ),
+            (
+                "grad_x",
+                "known: the softmax of the row is taken for the mask of its",
+                ("winners / winners.sum(-1, keepdim=True)", "x.softmax(-1)"),
+            ),
+            (
+                "grad_x",
+                "known: every entry but the largest gets the gradient",
+                ("return grad_y[:, None] * shares", "return grad_y[:, None] * (1 - shares)"),
+            ),
+        ],
+    ),
 )

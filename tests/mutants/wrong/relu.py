@@ -112,4 +112,15 @@ MUTANTS: tuple[Mutant, ...] = (
             ("grad_x", ("message: None",), ("    return (dx,)", "    dx = (dx,)")),
         ],
     ),
+    *of(
+        "relu",
+        "solution",
+        [
+            (
+                "grad_x",
+                "known: a tenth of negative entries gets through",
+                ("return grad_y * positive", "return grad_y * positive + 0.1 * grad_y * ~positive"),
+            ),
+        ],
+    ),
 )

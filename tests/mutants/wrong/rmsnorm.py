@@ -51,4 +51,42 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "rmsnorm",
+        "solution",
+        [
+            ("grad_x", "missing_path: the path x → mean_square → y is missing", ("rrms * (g - along_x)", "rrms * g")),
+            (
+                "grad_x",
+                "path_lacks: the path x → mean_square → y lacks the factor weight",
+                ("(g * normalized).mean(", "(grad_y * normalized).mean("),
+            ),
+            (
+                "grad_weight",
+                "wrong_value: grad_weight uses x where normalized belongs",
+                ("(grad_y * normalized).sum(0)", "(grad_y * normalized / rrms).sum(0)"),
+            ),
+            (
+                "grad_x",
+                "path_too_small: the path x → mean_square → y is 2 times too small",
+                (
+                    "normalized * (g * normalized).mean(-1, keepdims=True)",
+                    "0.5 * normalized * (g * normalized).mean(-1, keepdims=True)",
+                ),
+            ),
+            (
+                "grad_x",
+                "path_wrong: only the path x → mean_square → y is wrong",
+                ("rrms * (g - along_x)", "rrms * g - rrms ** 3 * along_x"),
+            ),
+            (
+                "grad_x",
+                "Hint: grad_x mixes along N; the right one keeps each N apart",
+                (
+                    "along_x = normalized * (g * normalized).mean(-1, keepdims=True)",
+                    "along_x = normalized * (g * normalized).mean(0)",
+                ),
+            ),
+        ],
+    ),
 )

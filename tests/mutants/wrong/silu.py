@@ -74,4 +74,31 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
         ],
     ),
+    *of(
+        "silu",
+        "solution",
+        [
+            (
+                "grad_x",
+                "known: the slope is taken as gate + y * (1 - y), with y in",
+                ("through_gate = grad_y * x * gate * (1 - gate)", "through_gate = grad_y * x * gate * (1 - x * gate)"),
+            ),
+            (
+                "forward",
+                (
+                    "forward_scaled: x is multiplied by 0.5 on its way to gate",
+                    "use_scaled: x is multiplied by 0.5 in the derivative of gate",
+                ),
+                ("gate = torch.sigmoid(x)", "gate = torch.sigmoid(0.5 * x)"),
+            ),
+            (
+                "forward",
+                (
+                    "forward_scaled: x is multiplied by 1.5 on its way to gate",
+                    "use_scaled: x is multiplied by 1.5 in the derivative of gate",
+                ),
+                ("gate = torch.sigmoid(x)", "gate = torch.sigmoid(1.5 * x)"),
+            ),
+        ],
+    ),
 )

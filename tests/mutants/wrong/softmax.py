@@ -155,7 +155,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_x",
-                ("path_extra: exps → y has the factor total once too often", "path_wrong: exps", "use_extra: total"),
+                "path_undivided: exps → y lacks the division by total",
                 ("grad_exps = grad_y / total\n", "grad_exps = grad_y\n"),
             ),
         ],
@@ -187,6 +187,20 @@ MUTANTS: tuple[Mutant, ...] = (
                 ("return y, y", "return y, (x, y)"),
                 ("    mean = (grad_y * y)", "    x, y = y\n    mean = (grad_y * y)"),
                 ("return y * (grad_y - mean)", "return x * (grad_y - mean)"),
+            ),
+        ],
+    ),
+    *of(
+        "softmax",
+        "solution",
+        [
+            (
+                "forward",
+                (
+                    "forward_scaled: x is multiplied by 0.6931 on its way to shifted",
+                    "use_scaled: shifted is multiplied by 0.6931 in the derivative of exps",
+                ),
+                ("torch.exp(x -", "torch.exp2(x -"),
             ),
         ],
     ),

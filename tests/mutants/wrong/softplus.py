@@ -40,4 +40,15 @@ MUTANTS: tuple[Mutant, ...] = (
             ("grad_x", "derivative_forgotten: the gradient of y without", ("torch.sigmoid(x)", "torch.exp(x)")),
         ],
     ),
+    *of(
+        "softplus",
+        "solution",
+        [
+            (
+                "grad_x",
+                "use_scaled: x is multiplied by 2 in the derivative of grown",
+                ("torch.sigmoid(x)", "torch.sigmoid(2 * x)"),
+            ),
+        ],
+    ),
 )

@@ -30,4 +30,11 @@ MUTANTS: tuple[Mutant, ...] = (
             ("grad_x", "known: 1 / cosh(x), without the square", ("(1 - y * y)", "(1 - y * y).sqrt()")),
         ],
     ),
+    *of(
+        "tanh",
+        "solution",
+        [
+            ("grad_x", "known: the slope is taken as 1 + y²", ("(1 - y * y)", "(1 + y * y)")),
+        ],
+    ),
 )
