@@ -7,7 +7,7 @@ def forward(scores, target, *, margin=1.0):
     rows = np.arange(len(target))
     violations = np.maximum(margin - scores[rows, target][:, None] + scores, 0)  # N,C
     violations[rows, target] = 0  # nobody is a rival of itself
-    return violations.sum() / scores.size, (violations > 0, rows, target)
+    return violations.mean(), (violations > 0, rows, target)
 
 
 def backward(grad_y, saved):
