@@ -121,7 +121,11 @@ MUTANTS: tuple[Mutant, ...] = (
                 ("known: the first term of GELU's slope is missing",),
                 ("(cdf + hidden * density)", "(hidden * density)"),
             ),
-            ("forward", (), ("hidden / math.sqrt(2))) / 2", "hidden / math.sqrt(2)))")),
+            (
+                "forward",
+                ("forward_scaled: active is multiplied by 2",),
+                ("hidden / math.sqrt(2))) / 2", "hidden / math.sqrt(2)))"),
+            ),
         ],
     ),
 )
