@@ -11,6 +11,7 @@ import torch
 
 from backpropkit import catalog, cli
 from backpropkit.grade import here
+from backpropkit.grade.devices import cuda_devices
 from backpropkit.spec.nouns import MODES
 from backpropkit.truth import samples
 from backpropkit.verify import verify
@@ -72,8 +73,9 @@ def verified(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
 
 class TestASoundExercise:
     def test_it_is_proven(self, verified: Verify) -> None:
+        too = "".join(f", on {device} too" for device in cuda_devices(None)[0])
         assert verified() == (
-            "ok scale solution right on 2 seeds, stub empty, 2 mistakes named 1 of 1 exercises are sound."
+            f"ok scale solution right on 2 seeds{too}, stub empty, 2 mistakes named 1 of 1 exercises are sound."
         )
 
     def test_on_numpy_too(self, verified: Verify) -> None:

@@ -70,7 +70,7 @@ INNOCENT = {
     "names of torch's": "class Tensor: pass\nclass Function: pass\ndef grad(a, b): return a @ b\n" + RIGHT.replace("grad_y @ weight", "grad(grad_y, weight)"),
     "names of Python's": "sum = len = type = print = None\ntorch = np = self = 1\n" + RIGHT,
     "imports for nothing": "import os, sys, random, tempfile, logging, argparse, unittest, multiprocessing, subprocess, asyncio\n" + RIGHT,
-    "imports that may fail": "try:\n    import jax, scipy, matplotlib\nexcept Exception:\n    jax = None\n" + RIGHT,
+    "imports that may fail": "try:\n    import jaxlike, plotting\nexcept ImportError:\n    jaxlike = None\n" + RIGHT,
     "a timer around it": TIMED + RIGHT.replace("def ", "@timed\ndef "),
     "a log": "import logging, sys, warnings\nlogging.basicConfig(level=10)\n" + forward("logging.info('%s', x); print(x, file=sys.stderr); warnings.warn('x')"),
     "seeds and settings": "import torch, random\nrandom.seed(0); torch.manual_seed(0); torch.set_default_dtype(torch.float64); torch.set_grad_enabled(False); torch.set_num_threads(3)\n" + RIGHT,

@@ -10,7 +10,7 @@ from backpropkit.diagnose.variants import Substituted, gradients
 from backpropkit.spec.rewrite import Edge
 from backpropkit.verdict import Diagnosis
 
-MOST_USES = 12  # of variables in a run of the formula: some hundred runs are made
+MOST_USES = 8  # of variables in a run of the formula: some hundred runs are made
 
 
 def find(suspect: Suspect) -> Diagnosis | None:
