@@ -206,6 +206,8 @@ def test_right_for_square_shapes_only(tmp_path: Path) -> None:
         ("grad_y.abs()", "backward(-grad_y) is not -backward(grad_y)"),
         ("grad_y ** 3", "backward(g1 + g2) is not backward(g1) + backward(g2)"),
         ("(grad_y + 1e-3)", "backward(-grad_y) is not -backward(grad_y)"),
+        ("(grad_y / grad_y.norm())", "backward(g1 + g2) is not backward(g1) + backward(g2)"),
+        ("(grad_y * grad_y / grad_y)", "it is not 0 where grad_y is 0"),
     ],
 )
 def test_a_backward_that_is_not_linear(tmp_path: Path, upstream: str, message: str) -> None:

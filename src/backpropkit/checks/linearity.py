@@ -18,6 +18,7 @@ from backpropkit.spec.exercise import Exercise
 from backpropkit.student.exchange import Returned, Student, Tensors
 from backpropkit.truth import compare
 
+ZERO = 4  # the place of the grad_y that is all zeros
 ADVICE = "grad_y enters each term exactly once, as a factor."
 ONCE = "Is something drawn at random in backward? Draw it in forward, once, and put it into saved."
 
@@ -51,13 +52,13 @@ def _value(came: tuple[Returned, ...], number: int) -> Tensor | None:
 
 
 def _arrays(values: list[Tensor | None]) -> list[Tensor]:
-    """All the gradients, if each is an array of one and the same shape, and finite."""
+    """All the gradients, if each is an array of one and the same shape, and finite; that for a grad_y of zeros may be
+    NaN, as 0 / 0 is, and breaks a law by that."""
     arrays = [value for value in values if value is not None and value.is_floating_point()]
     if len(arrays) < len(values) or len({array.shape for array in arrays}) > 1:
         return []
-    return (
-        arrays if all(bool(array.isfinite().all()) for array in arrays) else []
-    )  # NaN equals nothing, not even itself
+    asked = arrays[:ZERO] + arrays[ZERO + 1 :]  # elsewhere NaN equals nothing, not even itself
+    return arrays if all(bool(array.isfinite().all()) for array in asked) else []
 
 
 def _broken(name: str, arrays: list[Tensor], scale: float) -> str:

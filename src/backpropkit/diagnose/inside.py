@@ -6,7 +6,6 @@ from backpropkit.diagnose import routes, values
 from backpropkit.diagnose.numbers import same
 from backpropkit.diagnose.routes import Path
 from backpropkit.diagnose.suspect import Cause, Suspect
-from backpropkit.diagnose.variants import behind
 from backpropkit.verdict import Diagnosis
 
 
@@ -25,17 +24,8 @@ def find(suspect: Suspect) -> Diagnosis | None:
 def _explains(suspect: Suspect, path: Path, cause: Cause, number: int) -> bool:
     """With the factor everywhere but on this path; the path is not the only one that has it."""
     closed = routes.cause_of(suspect, path)
-    rest, without, neither = (
-        suspect.predicted(c, number)
-        for c in (closed, cause, suspect.bench.paired.setdefault((closed, cause), _pair(closed, cause)))
-    )
+    rest, without, neither = (suspect.predicted(c, number) for c in (closed, cause, suspect.bench.both(closed, cause)))
     view = suspect.views[number]
     if rest is None or without is None or neither is None or same(without, view.truth):
         return False
     return same(view.yours, rest + without - neither) and not same(view.yours, view.truth)
-
-
-def _pair(one: Cause, other: Cause) -> Cause:
-    assert one.gate is not None and other.gate is not None
-    first, second = one.gate, other.gate
-    return Cause("", {}, lambda numbers: numbers.gradients(behind(first(numbers), second(numbers))))

@@ -18,7 +18,6 @@ from backpropkit.diagnose import factors, known, local, nodes, paths, softmaxes,
 from backpropkit.diagnose.numbers import EXACT, View, ratio, same
 from backpropkit.diagnose.suspect import Cause, Suspect
 from backpropkit.diagnose.values import fits
-from backpropkit.diagnose.variants import behind
 from backpropkit.verdict import Diagnosis
 
 COMMON = (
@@ -161,22 +160,19 @@ def _behind(suspect: Suspect, causes: list[Cause], made: Tensor) -> Diagnosis | 
 def _in_turn(suspect: Suspect, one: Cause, other: Cause) -> Iterator[Cause]:
     """Both of them. A known mistake comes last: its change reads variables, and must see what the other one left. Of
     two, that of the later variable does."""
-    both_known = one.kind == other.kind == "known"
-    first, second = (suspect.formula.position(cause.parts["node"]) if both_known else 0 for cause in (one, other))
-    turned = [(one, other)] if both_known and first <= second else []
-    for pair in (*([(other, one)] if second <= first else []), *turned):
-        yield suspect.bench.paired.setdefault(pair, _pair(*pair))
+    known = one.kind == other.kind == "known"
+    for first, second in ((other, one), (one, other)) if known else ((other, one),):
+        if not known or _position(suspect, first) <= _position(suspect, second):
+            yield suspect.bench.both(first, second)
+
+
+def _position(suspect: Suspect, known: Cause) -> int:
+    return suspect.formula.position(known.parts["node"])
 
 
 def _named(suspect: Suspect, one: Cause, other: Cause) -> Diagnosis:
     first, second = suspect.say(one.kind, **one.parts), suspect.say(other.kind, **other.parts)
     return first if first.headline == second.headline else _both(suspect, first, _rest(suspect, second))
-
-
-def _pair(one: Cause, other: Cause) -> Cause:
-    assert one.gate is not None and other.gate is not None
-    first, second = one.gate, other.gate
-    return Cause("both", {}, lambda numbers: numbers.gradients(behind(first(numbers), second(numbers))))
 
 
 def _beside(suspect: Suspect, causes: list[Cause], made: Tensor) -> Diagnosis | None:
@@ -200,7 +196,7 @@ def _at_once(suspect: Suspect, one: Cause, other: Cause) -> bool:
     if one.gate is None or other.gate is None:
         return True
     for pair in ((one, other), (other, one)):
-        together = suspect.predicted(suspect.bench.paired.setdefault(pair, _pair(*pair)), 0)
+        together = suspect.predicted(suspect.bench.both(*pair), 0)
         alone = suspect.predicted(pair[1], 0) if pair[1].kind == "known" else None
         if together is not None and any(made is not None and same(made, together) for made in (_plain(suspect), alone)):
             return True

@@ -105,9 +105,7 @@ def cause_of(suspect: Suspect, *closed: Path, ones: bool = False) -> Cause:
 
 
 def _of_ones(gate: Gate) -> Cause:
-    return Cause(
-        "ones", {}, lambda numbers: numbers.gradients(gate, tuple(map(torch.ones_like, numbers.upstream))), None
-    )
+    return Cause("ones", {}, lambda numbers: numbers.gradients(gate, tuple(map(torch.ones_like, numbers.upstream))))
 
 
 def flow_of_ones(suspect: Suspect, path: Path, view: int) -> Tensor:

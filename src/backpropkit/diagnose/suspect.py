@@ -12,6 +12,7 @@ from torch import Tensor
 
 from backpropkit.checks.trial import Trial
 from backpropkit.diagnose.numbers import Numbers, View, numbers_of, same
+from backpropkit.diagnose.variants import behind
 from backpropkit.diagnose.words import say
 from backpropkit.spec.exercise import Exercise
 from backpropkit.spec.graph import Formula, Gate
@@ -47,6 +48,11 @@ def by_gate(kind: str, gate: Callable[[Numbers], Gate], **parts: str) -> Cause:
     return Cause(kind, parts, lambda numbers: numbers.gradients(gate(numbers)), gate)
 
 
+def _behind(first: Callable[[Numbers], Gate] | None, second: Callable[[Numbers], Gate] | None) -> Cause:
+    assert first is not None and second is not None
+    return Cause("both", {}, lambda numbers: numbers.gradients(behind(first(numbers), second(numbers))))
+
+
 @dataclass
 class Bench:
     """Wrong versions and their gradients, made once for all the inputs that are wrong.
@@ -60,6 +66,13 @@ class Bench:
     flows: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
     closed: dict[object, Cause] = field(default_factory=dict)
     paired: dict[tuple[Cause, Cause], Cause] = field(default_factory=dict)
+
+    def both(self, first: Cause, second: Cause) -> Cause:
+        """Two causes that are gates, the second behind the first."""
+        pair = (first, second)
+        if pair not in self.paired:
+            self.paired[pair] = _behind(first.gate, second.gate)
+        return self.paired[pair]
 
     @property
     def spent(self) -> bool:
