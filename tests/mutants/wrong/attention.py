@@ -257,7 +257,11 @@ MUTANTS: tuple[Mutant, ...] = (
                     "weights * (grad_weights * weights).sum(-1, keepdim=True) * scale",
                 ),
             ),
-            ("grad_q", (), ("weights * (grad_weights - ", "weights / (grad_weights - ")),
+            (
+                "grad_q",
+                ("not_linear: is not linear in grad_y",),
+                ("weights * (grad_weights - ", "weights / (grad_weights - "),
+            ),
             ("grad_v", ("derivative_forgotten: hands on grad_y",), ("grad_v = weights.mT @ grad_y", "grad_v = grad_y")),
             (
                 "grad_v",

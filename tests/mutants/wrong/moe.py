@@ -65,7 +65,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "solution",
         [
             ("grad_x", (), ("gate * (is_chosen - p)", "gate * p")),
-            ("grad_experts", (), ("gate * grad_y", "gate / grad_y")),
+            ("grad_experts", ("not_linear: is not linear in grad_y",), ("gate * grad_y", "gate / grad_y")),
         ],
     ),
 )
