@@ -3,6 +3,7 @@ points."""
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -17,6 +18,9 @@ import pytest
 import torch
 from submit import BACKWARD, FORWARD, LINEAR, check, is_full, not_passed, points, submit
 
+from backpropkit import catalog
+from backpropkit.grade import wanted
+from backpropkit.isolation import answers
 from backpropkit.student.exchange import Answer, LayerAsk
 from backpropkit.student.limits import OutOfTime, time_limit
 from backpropkit.student.local import LocalStudent
@@ -661,6 +665,92 @@ def test_an_option_that_is_not_taken_is_named(tmp_path: Path) -> None:
 
     takes = "forward takes (x, weight, bias), without the option eps"
     assert result.headline == f"{takes}; write (x, weight, bias, *, eps=1e-05)"
+
+
+SOLUTIONS = Path(__file__).parents[1] / "solutions"
+ORDER = "Put the arguments into that order; what is inside can stay as it is."
+SQUARE = """
+def forward(prediction, target):
+    return (prediction - target).square().mean(), (prediction, target)
+
+
+def backward(grad_loss, saved):
+    prediction, target = saved
+    grad = 2 * grad_loss * (prediction - target) / prediction.numel()
+    return grad, -grad
+"""
+TURNED = [
+    ("grad_y, saved", "saved, grad_y", "backward takes (saved, grad_y); it is called as backward(grad_y, saved)"),
+    ("grad_y, saved", "saved, grad_y, *_", "backward takes (saved, grad_y); it is called as backward(grad_y, saved)"),
+    ("x, weight, bias", "weight, x, bias", "forward takes (weight, x, bias); it is called as forward(x, weight, bias)"),
+    ("x, weight, bias", "bias, x, weight", "forward takes (bias, x, weight); it is called as forward(x, weight, bias)"),
+]
+
+
+@pytest.mark.parametrize(("stub", "own", "message"), TURNED)
+def test_arguments_in_another_order_are_named(tmp_path: Path, stub: str, own: str, message: str) -> None:
+    result = submit(tmp_path, LINEAR.replace(f"({stub}):", f"({own}):"))
+
+    assert (result.headline, result.advice) == (message, ORDER)
+    assert result.line == (2 if message.startswith("forward") else 5)
+
+
+def test_saved_at_another_place_is_named_whatever_the_other_argument_is_called(tmp_path: Path) -> None:
+    code = LINEAR.replace("(grad_y, saved)", "(saved, dout)").replace("grad_y", "dout")
+
+    assert submit(tmp_path, code).headline == "backward takes (saved, dout); it is called as backward(grad_y, saved)"
+
+
+def test_names_of_ones_own_prove_no_order(tmp_path: Path) -> None:
+    code = LINEAR.replace("(grad_y, saved)", "(cache, dout)").replace("= saved", "= cache").replace("grad_y", "dout")
+
+    assert submit(tmp_path, code).headline.startswith("backward raised ValueError: too many values to unpack")
+
+
+def test_a_right_answer_stays_right_in_any_order(tmp_path: Path) -> None:
+    """y and the gradients are symmetric in the two, so who takes them the other way round has computed the same."""
+    code = SQUARE.replace("(prediction, target):", "(target, prediction):")
+    code = code.replace("(prediction, target)\n", "(target, prediction)\n")
+
+    assert is_full(submit(tmp_path, code, "mse_loss"))
+
+
+def test_an_order_that_shows_in_the_gradients_alone_is_their_advice(tmp_path: Path) -> None:
+    result = submit(tmp_path, SQUARE.replace("(prediction, target):", "(target, prediction):"), "mse_loss")
+
+    takes = "forward takes (target, prediction); it is called as forward(prediction, target)"
+    assert result.headline == "grad_prediction has the wrong sign"
+    assert result.advice == f"{takes}. {ORDER}"
+
+
+def test_an_exception_in_backward_is_not_laid_on_the_order_of_forward(tmp_path: Path) -> None:
+    code = SQUARE.replace("(prediction, target):", "(target, prediction):").replace("grad, -grad", "grad, -oops")
+
+    assert submit(tmp_path, code, "mse_loss").headline == "backward raised NameError: name 'oops' is not defined"
+
+
+def test_a_worker_tells_of_the_order_too() -> None:
+    student = LocalStudent(Path("linear.py"), LINEAR.replace("(grad_y, saved)", "(saved, grad_y)").encode())
+    facts = student.facts(wanted(catalog.load("linear")))
+
+    assert facts.turned == {"backward": ("saved", "grad_y")}
+    assert answers.read_facts(json.loads(json.dumps(answers.pack_facts(facts))), ["forward", "backward"]) == facts
+
+
+def test_several_upstream_gradients_in_another_order_are_named(tmp_path: Path) -> None:
+    code = (SOLUTIONS / "08_recurrence/lstm_cell.py").read_text()
+    for own in ("saved, grad_next_h, grad_next_c", "grad_next_c, grad_next_h, saved"):
+        result = submit(tmp_path, code.replace("grad_next_h, grad_next_c, saved", own), "lstm_cell")
+        takes = f"backward takes ({own}); it is called as backward(grad_next_h, grad_next_c, saved)"
+        assert takes in (result.headline, result.advice.partition(". ")[0])
+
+
+def test_arguments_of_a_question_in_another_order_are_named(tmp_path: Path) -> None:
+    code = (SOLUTIONS / "01_first_gradient/numerical_gradient.py").read_text()
+    result = submit(tmp_path, code.replace("(f, x, h=1e-5)", "(x, f, h=1e-5)"), "numerical_gradient")
+
+    takes = "numerical_gradient takes (x, f); it is called as numerical_gradient(f, x, h=1e-5)"
+    assert (result.headline, result.advice) == (takes, ORDER)
 
 
 def test_the_kit_holds_whichever_call_goes_wrong(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ def _frame(sequence, body):
     text = json.dumps({"body": body, "tensors": []}).encode()
     return struct.pack("<4sIIQ", b"BPK1", sequence, len(text), 0) + text
 """
-EMPTY = '{"outputs": [], "gradients": [], "inputs_after": [], "upstreams_after": [], "failure": None, "printed": ""}'
-FACTS = '{"failure": None, "problems": {"forward": None, "backward": None}, "lines": {}, "printed": ""}'
+EMPTY = '{"outputs": [], "gradients": [], "inputs_after": [], "upstreams_after": [], "failure": None, "printed": "", "used": {}, "counts": {}, "recomputed": 0, "repeated": 0, "saved_bytes": 0}'
+FACTS = '{"failure": None, "problems": {"forward": None, "backward": None}, "lines": {}, "printed": "", "turned": {}}'
 ZEROS = "return x * 0, weight * 0, grad_y[0] * 0"
 
 ATTACKS = [

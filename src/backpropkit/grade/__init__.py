@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from backpropkit.checks.trial import Setting
+from backpropkit.grade import order
 from backpropkit.grade.layer import layer_checks, layer_names
 from backpropkit.grade.questions import question_checks
 from backpropkit.spec.exercise import Exercise
@@ -39,7 +40,8 @@ def grade(
         found, printed_by_layer, flags = layer_checks(exercise, patient, setting, facts, devices, no_cuda)
         checks, printed = checks + found, printed + printed_by_layer
     found, printed_by_questions = question_checks(exercise, patient, setting, facts, checks)
-    result = _result(exercise, facts, [*checks, *found], printed + printed_by_questions, file)
+    said = order.named(exercise, facts, [*checks, *found])
+    result = _result(exercise, facts, said, printed + printed_by_questions, file)
     return replace(result, flags=flags)
 
 

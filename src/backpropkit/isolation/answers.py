@@ -70,7 +70,9 @@ def pack_facts(facts: Facts) -> Any:
     """In the worker: what a file holds."""
     problems = {name: pack_failure(problem) for name, problem in facts.problems.items()}
     lines = dict(list(facts.lines.items())[:MOST_LINES])
-    return {"failure": pack_failure(facts.failure), "problems": problems, "lines": lines, "printed": facts.printed}
+    turned = {name: list(order) for name, order in facts.turned.items()}
+    said = {"problems": problems, "lines": lines, "printed": facts.printed, "turned": turned}
+    return {"failure": pack_failure(facts.failure), **said}
 
 
 def pack_failure(failure: Failure | None) -> Any:
@@ -84,13 +86,21 @@ def pack_failure(failure: Failure | None) -> Any:
 def read_facts(body: Any, wanted: Collection[str]) -> Facts:
     """In the grader: what a worker says of its file. Raises WireError where it says nothing of the sort."""
     match body:
-        case {"failure": failure, "problems": dict(problems), "lines": dict(lines), "printed": printed}:
+        case {
+            "failure": failure,
+            "problems": dict(problems),
+            "lines": dict(lines),
+            "printed": printed,
+            "turned": dict(turned),
+        }:
             known = {name: read_failure(problems.get(name), wanted) for name in wanted}
             where = {clean(name, 80): line for name, line in list(lines.items())[:MOST_LINES] if _line(line)}
             found = read_failure(failure, wanted)
             if found is None and set(problems) != set(wanted):
                 raise WireError("it does not say which functions are written")
-            return Facts(found, known if found is None else {}, where, clean(printed, PRINTED + 100, lines=True))
+            orders = {name: _names(turned[name]) for name in wanted if isinstance(turned.get(name), list)}
+            told = clean(printed, PRINTED + 100, lines=True)
+            return Facts(found, known if found is None else {}, where, told, orders)
     raise WireError("it does not say what the file holds")
 
 

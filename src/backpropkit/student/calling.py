@@ -65,6 +65,20 @@ def _uncallable(function: Callable[..., Any], wanted: Wanted) -> str:
     return f"{wanted.name} has no default for {bare[0]}; write ({wanted.arguments})" if bare else ""
 
 
+def turned(module: types.ModuleType, wanted: Wanted) -> tuple[str, ...]:
+    """The names of its arguments as they stand, where these prove that they stand in another order than they are called
+    in: they are the stub's own names, or `saved` is not at its place. Whoever takes other names is free to."""
+    function = module.__dict__.get(wanted.name, NOTHING)
+    if not isinstance(function, types.FunctionType):
+        return ()
+    stub = tuple(name.strip() for name in wanted.arguments.split(","))[: wanted.positional]
+    own = function.__code__.co_varnames[: function.__code__.co_argcount][: wanted.positional]
+    if sorted(own) == sorted(stub):
+        return own if own != stub else ()
+    misplaced = "saved" in own and "saved" in stub and own.index("saved") != stub.index("saved")
+    return own if misplaced else ()
+
+
 def _binds(signature: inspect.Signature, given: list[object], keywords: list[str]) -> bool:
     try:
         signature.bind(*given, **dict.fromkeys(keywords))

@@ -70,13 +70,14 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Facts:
-    """What a file holds: `failure` where it does not load, then per function its problem (None: it is written), and the
-    lines on which names like grad_x are made."""
+    """What a file holds: `failure` where it does not load, then per function its problem (None: it is written), the
+    lines on which names like grad_x are made, and the arguments of functions that take them in a wrong order."""
 
     failure: Failure | None = None
     problems: Mapping[str, Failure | None] = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
     printed: str = ""
+    turned: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

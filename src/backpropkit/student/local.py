@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from backpropkit.student import elsewhere, patches, probe, source, together
-from backpropkit.student.calling import problem
+from backpropkit.student.calling import problem, turned
 from backpropkit.student.exchange import Answer, Ask, Facts, Failure, ForwardAsk, LayerAsk, ProbeAsk, Wanted
 from backpropkit.student.faults import FILE, Fault, Place, describe
 from backpropkit.student.limits import keyboard, time_limit
@@ -83,7 +83,8 @@ class LocalStudent:
         for w in wanted:
             if w.name in definitions:
                 lines |= source.result_lines(definitions[w.name], w.returns)
-        return Facts(None, problems, lines, printed.text)
+        orders = {w.name: order for w in wanted if (order := turned(self.module, w))}
+        return Facts(None, problems, lines, printed.text, orders)
 
     def ask(self, ask: Ask) -> Answer:
         """Runs what is asked of the student's functions, in processes of its own where several are asked for."""
