@@ -1,6 +1,7 @@
 """The check `budget`: what is counted, what passes, and the sentence that a student reads where it does not."""
 
 import time
+import tracemalloc
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -95,12 +96,101 @@ def row_by_row(x, *rest, **options):
 
 whole, forward = forward, row_by_row
 """
+WHOLE_IN_NUMPY = """
+import numpy as np
+
+
+def scores_and_weights(q, k):
+    scores = q @ k.swapaxes(2, 3) / math.sqrt(q.shape[-1])
+    places = np.arange(q.shape[2])
+    exps = np.exp(np.where(places > places[:, None], -np.inf, scores))
+    return exps / exps.sum(-1, keepdims=True), np.log(exps.sum(-1, keepdims=True))
+"""
+FORWARD_IN_NUMPY = """
+def forward(q, k, v):
+    weights, logsumexp = scores_and_weights(q.numpy(), k.numpy())
+    y = torch.from_numpy(weights @ v.numpy())
+    return y, (q, k, v, y, torch.from_numpy(logsumexp))
+"""
+BACKWARD_IN_NUMPY = """
+def backward(grad_y, saved):
+    q, k, v, g = (x.numpy() for x in (*saved[:3], grad_y))
+    weights, _ = scores_and_weights(q, k)
+    grad_weights = g @ v.swapaxes(2, 3)
+    grad_scores = weights * (grad_weights - (weights * grad_weights).sum(-1, keepdims=True)) / math.sqrt(q.shape[-1])
+    grads = grad_scores @ k, grad_scores.swapaxes(2, 3) @ q, weights.swapaxes(2, 3) @ g
+    return tuple(torch.from_numpy(np.ascontiguousarray(grad)) for grad in grads)
+"""
+ROWS_IN_A_LIST = """
+def forward(q, k, v):
+    rows = [q[:, :, t : t + 1] @ k[:, :, : t + 1].mT / math.sqrt(q.shape[-1]) for t in range(q.shape[2])]
+    y = torch.cat([torch.softmax(row, -1) @ v[:, :, : row.shape[-1]] for row in rows], 2)
+    return y, (q, k, v, y, torch.cat([torch.logsumexp(row, -1, keepdim=True) for row in rows], 2))
+"""
+NESTED_LISTS = """
+def forward(q, k, v):
+    queries, keys = q[0, 0].tolist(), k[0, 0].tolist()
+    size = math.sqrt(q.shape[-1])
+    scores = [[sum(map(float.__mul__, a, b)) / size for b in keys[: t + 1]] for t, a in enumerate(queries)]
+    y, logsumexp = torch.empty_like(q), torch.empty_like(q[..., :1])
+    for t, row in enumerate(scores):
+        row = torch.tensor(row, dtype=q.dtype)
+        y[0, 0, t], logsumexp[0, 0, t] = torch.softmax(row, 0) @ v[0, 0, : t + 1], torch.logsumexp(row, 0)
+    return y, (q, k, v, y, logsumexp)
+"""
+IN_NUMPY = """
+import numpy as np
+import torch
+
+
+def in_numpy(q, k, v):
+    y, saved = whole_forward(q.numpy(), k.numpy(), v.numpy())
+    return torch.from_numpy(y), saved
+
+
+def back_in_numpy(grad_y, saved):
+    return tuple(torch.from_numpy(grad) for grad in whole_backward(grad_y.numpy(), saved))
+
+
+whole_forward, whole_backward, forward, backward = forward, backward, in_numpy, back_in_numpy
+"""
+ROW_BY_ROW_IN_NUMPY = """
+import numpy as np
+
+
+def forward(q, k, v):
+    q_, k_, v_ = q.numpy(), k.numpy(), v.numpy()
+    y, logsumexp = np.empty_like(q_), np.empty_like(q_[..., :1])
+    for t in range(q.shape[2]):
+        exps = np.exp(q_[:, :, t : t + 1] @ k_[:, :, : t + 1].swapaxes(2, 3) / math.sqrt(q.shape[-1]))
+        total = exps.sum(-1, keepdims=True)
+        y[:, :, t : t + 1] = exps / total @ v_[:, :, : t + 1]
+        logsumexp[:, :, t : t + 1] = np.log(total)
+    y = torch.from_numpy(y)
+    return y, (q, k, v, y, torch.from_numpy(logsumexp))
+"""
+CIRCLES = """
+def block_scores(q, k, rows, columns):
+    scores = q[:, :, rows] @ k[:, :, columns].mT / math.sqrt(q.shape[-1])
+    places = torch.arange(rows.stop)
+
+    def later(turns):
+        return later(turns - 1) if turns else scores.masked_fill(places[columns] > places[rows, None], -math.inf)
+
+    return later(2)
+"""
 KEPT_TILES = ("return y, (q, k, v, y, logsumexp)", "return y, (q, k, v, y, logsumexp, tiles)")
 
 
 @dataclass(frozen=True)
 class Kept:
     value: object = None
+
+
+def numpy_flash(block: int = 16) -> str:
+    """A file for tensors that does all of its work in NumPy, tile by tile."""
+    file = SOLUTIONS.with_name("solutions_numpy") / "09_attention" / "flash_attention.py"
+    return file.read_text().replace("BLOCK = 16", f"BLOCK = {block}") + IN_NUMPY
 
 
 def solution(name: str) -> str:
@@ -190,6 +280,70 @@ class TestABlock:
         assert (result.score, result.max_score) == (11, 12)
         assert result.line == flash(more=WHOLE_BACKWARD).splitlines().index("def backward(grad_y, saved):", 40) + 1
         assert result.advice.startswith("Make it piece by piece")
+
+
+class TestABlockThatNoTensorHolds:
+    """What all pieces hold together, and what NumPy and lists hold, grows with T x T or it does not."""
+
+    TILES = (
+        ("    logsumexp = q.new", "    tiles = []\n    logsumexp = q.new"),
+        ("            exps, fade", "            tiles.append(scores)\n            exps, fade"),
+        ("BLOCK = 16", "BLOCK = 64"),
+    )
+    OUTSIDE = "'s NumPy arrays and lists grow with T × T: no T × T block may exist there either"
+    PIECES = "'s tensors together grow with T × T: no T × T block may exist, not even in pieces"
+
+    def message(self, code, seed=0):
+        problem = found("flash_attention", code, seed)
+        assert problem is not None
+        return problem.message
+
+    @pytest.mark.parametrize("function", ["forward", "backward"])
+    def test_in_numpy(self, function):
+        work = {"forward": FORWARD_IN_NUMPY, "backward": BACKWARD_IN_NUMPY}[function]
+        code = flash(("BLOCK = 16", "BLOCK = 64"), more=WHOLE_IN_NUMPY + work)
+        assert self.message(code) == f"{function}{self.OUTSIDE} (case: B=1, H=1, T=768, D=2)"
+
+    def test_it_is_the_same_every_time(self):
+        code = flash(more=WHOLE_IN_NUMPY + FORWARD_IN_NUMPY + BACKWARD_IN_NUMPY)
+        assert {self.message(code, seed) for seed in (0, 0, 1, 2)} == {
+            f"forward{self.OUTSIDE} (case: B=1, H=1, T=768, D=2)"
+        }
+
+    def test_in_tiles_that_are_kept(self):
+        assert self.message(flash(*self.TILES)) == f"forward{self.PIECES} (case: B=1, H=1, T=768, D=2)"
+
+    def test_in_tiles_that_are_kept_elsewhere(self):
+        begin = ("tiles = []", "tiles = KEPT.setdefault(len(KEPT), [])")
+        code = flash(*self.TILES, begin, more="\nKEPT = {}\n")
+        assert self.message(code) == f"forward{self.PIECES} (case: B=1, H=1, T=768, D=2)"
+
+    @pytest.mark.slow
+    def test_in_rows(self):
+        assert self.message(flash(more=ROWS_IN_A_LIST)).startswith(f"forward{self.PIECES}")
+
+    @pytest.mark.slow
+    def test_in_lists(self):
+        assert self.message(flash(("BLOCK = 16", "BLOCK = 64"), more=NESTED_LISTS)).startswith(f"forward{self.OUTSIDE}")
+
+    @pytest.mark.parametrize("block", [16, 64, 100, 300, 383])
+    def test_tiles_in_numpy_are_right(self, block):
+        assert found("flash_attention", numpy_flash(block)) is None
+
+    @pytest.mark.parametrize("more", [ROW_BY_ROW_IN_NUMPY, CIRCLES])
+    def test_so_are_rows_in_numpy_and_rubbish_that_waits_for_the_collector(self, more):
+        assert [found("flash_attention", flash(more=more), seed) for seed in (0, 1)] == [None, None]
+
+    def test_so_are_pieces_so_small_that_a_long_text_would_take_too_long(self):
+        assert found("flash_attention", flash(("BLOCK = 16", "BLOCK = 3"))) is None
+
+    def test_memory_that_somebody_else_traces_is_no_student_s(self):
+        tracemalloc.start()
+        try:
+            assert found("flash_attention", numpy_flash()) is None
+            assert tracemalloc.is_tracing()
+        finally:
+            tracemalloc.stop()
 
 
 class TestALoop:
@@ -291,7 +445,8 @@ class TestAnAnswer:
         assert "budget" not in dict(check_names(catalog.load("lstm")))
 
     def test_a_worker_is_asked_the_same(self, zygote: Zygote):
-        for code in (flash(), flash(more=WHOLE_BACKWARD)):
+        in_numpy = flash(more=WHOLE_IN_NUMPY + FORWARD_IN_NUMPY + BACKWARD_IN_NUMPY)
+        for code in (flash(), flash(more=WHOLE_BACKWARD), in_numpy):
             asked = catalog.load("flash_attention")
             file = StudentFile("flash_attention.py", code.encode(), {})
             far = RemoteStudent(zygote, file, Limits(), time.monotonic() + 60)
@@ -317,13 +472,15 @@ class TestWhatAWorkerSays:
         "counts",
         [
             {},
-            {"backward": [1, 1, []]},
-            {"forward": [1, 1]},
-            {"forward": [-1, 1, []]},
-            {"forward": [True, 1, []]},
-            {"forward": [1, 1e300, []]},
-            {"forward": [1, 1, [0.5]]},
-            {"forward": [1, 1, [1] * 17]},
+            {"backward": [1, 1, [], 0, 0]},
+            {"forward": [1, 1, []]},
+            {"forward": [-1, 1, [], 0, 0]},
+            {"forward": [True, 1, [], 0, 0]},
+            {"forward": [1, 1e300, [], 0, 0]},
+            {"forward": [1, 1, [0.5], 0, 0]},
+            {"forward": [1, 1, [1] * 17, 0, 0]},
+            {"forward": [1, 1, [], -1, 0]},
+            {"forward": [1, 1, [], 0, None]},
             {"forward": None},
             [],
         ],

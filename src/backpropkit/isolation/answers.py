@@ -58,7 +58,10 @@ def pack_answer(answer: Answer) -> tuple[Any, tuple[Tensor, ...]]:
         "failure": pack_failure(answer.failure),
         "printed": answer.printed,
         "used": {function: list(names) for function, names in answer.used.items()},
-        "counts": {function: [c.operators, c.largest, list(c.shape)] for function, c in answer.counts.items()},
+        "counts": {
+            function: [c.operators, c.largest, list(c.shape), c.alive, c.outside]
+            for function, c in answer.counts.items()
+        },
         "recomputed": answer.recomputed,
         "repeated": answer.repeated,
         "saved_bytes": answer.saved_bytes,
@@ -156,8 +159,8 @@ def _shape(value: Any) -> tuple[str, tuple[int, ...]]:
 
 def _count(value: Any) -> Count:
     match value:
-        case [operators, largest, [*shape]] if _sizes(shape):
-            return Count(_natural(operators), _natural(largest), tuple(shape))
+        case [operators, largest, [*shape], alive, outside] if _sizes(shape):
+            return Count(_natural(operators), _natural(largest), tuple(shape), _natural(alive), _natural(outside))
     raise WireError("it does not count what it did")
 
 

@@ -20,7 +20,7 @@ MODULES = {
         ("subprocess", "socket", "multiprocessing", "threading", "_thread", "concurrent", "asyncio"), SYSTEM
     ),
     **dict.fromkeys(("signal", "atexit", "mmap", "fcntl", "resource", "pty", "shutil", "urllib", "requests"), SYSTEM),
-    **dict.fromkeys(("ctypes", "cffi", "inspect", "gc", "pytest", "unittest"), INTROSPECTION),
+    **dict.fromkeys(("ctypes", "cffi", "inspect", "gc", "tracemalloc", "pytest", "unittest"), INTROSPECTION),
     **dict.fromkeys(("importlib", "runpy", "marshal", "base64", "codecs", "zlib"), DYNAMIC),
     "builtins": PATCHING,
 }

@@ -87,7 +87,7 @@ class LayerAsk:
     `fresh` calls forward anew before each backward; else all of them share one `saved`. `between` holds other inputs,
     with which forward is called once more before the first backward. Arrays arrive contiguous; "strided" makes the
     student's copies non-contiguous, "expanded" gives the upstream gradients the stride 0. A `watched` ask also tells
-    which operators ran.
+    which operators ran, one that is `weighed` too how much memory NumPy and Python took.
     """
 
     inputs: Tensors
@@ -100,6 +100,7 @@ class LayerAsk:
     arrays: Literal["torch", "numpy"] = "torch"
     device: str = "cpu"
     watched: bool = False
+    weighed: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,11 +136,14 @@ Ask = LayerAsk | ForwardAsk | ProbeAsk
 
 @dataclass(frozen=True)
 class Count:
-    """What one function did: how many operators ran, the numbers in the largest tensor that one made, and its shape."""
+    """What one function did: how many operators ran, the numbers in the largest tensor that one made and its shape, and
+    the most bytes that were alive at one time in tensors, and in NumPy and Python."""
 
     operators: int = 0
     largest: int = 0
     shape: tuple[int, ...] = ()
+    alive: int = 0
+    outside: int = 0
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ class LocalStudent:
             return together.asked(ask, lambda: self.ask(alone), self.seconds)
         printed = Printed()
         on = ask.watched if isinstance(ask, LayerAsk) else isinstance(ask, ProbeAsk) and not self.autograd
-        watch = self.watch = Watch(self.module, on)
+        watch = self.watch = Watch(self.module, on, isinstance(ask, LayerAsk) and ask.weighed)
 
         def call(function: str, *arguments: Any, **options: Any) -> Any:
             with self._inside(function, printed), watch.watching(function):

@@ -20,6 +20,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from backpropkit.student.exchange import Count
 from backpropkit.student.holding import storage_of
+from backpropkit.student.weighing import Alive, Outside
 
 MOST_NAMES = 1000
 FEWEST_STEPS, MOST_STEPS = 2, 20_000  # operators: one alone is met again in any loop
@@ -29,8 +30,8 @@ AUTOGRAD = "autograd"  # stands among the operators where PyTorch's engine ran o
 class Watch:
     """Writes down what runs, by the function of the student's that runs it."""
 
-    def __init__(self, module: types.ModuleType, on: bool) -> None:
-        self.module, self.on = module, on
+    def __init__(self, module: types.ModuleType, on: bool, weighing: bool = False) -> None:
+        self.module, self.on, self.weighing = module, on, weighing
         self.ran: dict[str, Ran] = {}
         self.running: Ran | None = None  # of the function that was called last
         self.recomputed = 0
@@ -42,7 +43,10 @@ class Watch:
 
     @property
     def counts(self) -> Mapping[str, Count]:
-        return {function: Count(ran.operators, ran.largest, ran.shape) for function, ran in self.ran.items()}
+        return {
+            function: Count(ran.operators, ran.largest, ran.shape, ran.alive.most, ran.outside.most)
+            for function, ran in self.ran.items()
+        }
 
     @property
     def repeated(self) -> int:
@@ -57,9 +61,14 @@ class Watch:
         if not self.on:
             yield
             return
-        self.running = self.ran.setdefault(function, Ran())
-        self.running.steps.clear()
-        with written_down(lambda: self.running), self._counting() if function == "backward" else nullcontext():
+        running = self.running = self.ran.setdefault(function, Ran(most_steps=0 if self.weighing else MOST_STEPS))
+        running.steps.clear()
+        counting = self._counting() if function == "backward" else nullcontext()
+        with (
+            counting,
+            written_down(lambda: self.running),
+            running.outside.weighed() if self.weighing else nullcontext(),
+        ):
             yield
 
     @contextlib.contextmanager
@@ -84,12 +93,15 @@ class Ran:
     """What ran, and the largest tensor so far. `inside` says that its shape is that of an operator below the function
     that the student called, such as a matrix product's with the batch and the heads as one axis."""
 
+    most_steps: int = MOST_STEPS  # that are written down: none where memory is weighed, which they would take
     names: set[str] = field(default_factory=set)
     steps: list[str] = field(default_factory=list)
     operators: int = 0
     largest: int = 0
     shape: tuple[int, ...] = ()
     inside: bool = False
+    alive: Alive = field(default_factory=Alive)
+    outside: Outside = field(default_factory=Outside)
 
     def saw(self, made: Any, inside: bool) -> Any:
         """A view is as large as the memory that it looks at, so an expanded one is small."""
@@ -97,6 +109,8 @@ class Ran:
             for tensor in made if isinstance(made, (tuple, list)) else (made,):
                 storage = storage_of(tensor) if isinstance(tensor, torch.Tensor) else None
                 numbers = storage.nbytes() // tensor.itemsize if storage is not None else 0
+                if storage is not None and not inside:
+                    self.alive.saw(tensor, storage)
                 if numbers > self.largest or (numbers == self.largest and self.inside and not inside):
                     self.largest, self.shape, self.inside = numbers, tuple(tensor.shape), inside
         return made
@@ -151,7 +165,7 @@ class _Operators(TorchDispatchMode):  # type: ignore[no-untyped-call]
             return made
         name = f"aten.{func._schema.name.partition('::')[2]}"
         ran.names.add(name)
-        if len(ran.steps) < MOST_STEPS:
+        if len(ran.steps) < ran.most_steps:
             ran.steps.append(name)
         if torch._C._current_graph_task_id() >= 0:
             ran.names.add(AUTOGRAD)

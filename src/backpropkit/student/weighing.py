@@ -1,0 +1,67 @@
+"""How many bytes a function of a student's holds at its worst moment: in tensors, and in NumPy and Python beside them.
+
+Both depend a little on what the interpreter does at the same time, so only their growth with a size says anything.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import tracemalloc
+import weakref
+from collections.abc import Iterator
+
+import torch
+
+OFTEN = 100  # objects that were made since the last time, where Python would wait for 700 or 2,000
+
+
+class Alive:
+    """The tensors that are alive, and the most bytes that they had at one time. Each piece of memory counts once."""
+
+    def __init__(self) -> None:
+        self.most = self.now = 0
+        self.tensors: dict[int, weakref.ref[torch.Tensor]] = {}  # by id
+        self.owners: dict[int, int] = {}  # how many tensors look at a place
+
+    def saw(self, tensor: torch.Tensor, storage: torch.UntypedStorage) -> None:
+        number, place, size = id(tensor), storage.data_ptr(), storage.nbytes()
+        known = self.tensors.get(number)
+        if not size or (known is not None and known() is tensor):
+            return
+
+        def gone(_: object) -> None:
+            del self.tensors[number]
+            self.owners[place] -= 1
+            if not self.owners[place]:
+                self.now -= size
+
+        self.tensors[number] = weakref.ref(tensor, gone)
+        if not self.owners.get(place):
+            self.now += size
+            self.most = max(self.most, self.now)
+        self.owners[place] = self.owners.get(place, 0) + 1
+
+
+class Outside:
+    """The most bytes that Python and NumPy had at one time, of those that they took while it was `weighed`."""
+
+    def __init__(self) -> None:
+        self.most = 0
+
+    @contextlib.contextmanager
+    def weighed(self) -> Iterator[None]:
+        """Rubbish that waits for the collector is held by nobody, so it is collected often in here."""
+        already, thresholds = tracemalloc.is_tracing(), gc.get_threshold()
+        gc.set_threshold(OFTEN)
+        if not already:
+            tracemalloc.start()
+        tracemalloc.reset_peak()
+        before = tracemalloc.get_traced_memory()[0]
+        try:
+            yield
+        finally:
+            self.most = max(self.most, tracemalloc.get_traced_memory()[1] - before)
+            if not already:
+                tracemalloc.stop()
+            gc.set_threshold(*thresholds)
