@@ -205,8 +205,8 @@ def flash(*changes: tuple[str, str], more: str = "") -> str:
     return code + more
 
 
-def found(name: str, code: str, seed: int = 0) -> Problem | None:
-    student = LocalStudent(Path(f"{name}.py"), code.encode(), own_folder=False)
+def found(name: str, code: str, seed: int = 0, seconds: float = 10.0) -> Problem | None:
+    student = LocalStudent(Path(f"{name}.py"), code.encode(), seconds, own_folder=False)
     student.facts(())
     return budget.problem(budgeted(name), student, Setting(seed))
 
@@ -336,6 +336,17 @@ class TestABlockThatNoTensorHolds:
 
     def test_so_are_pieces_so_small_that_a_long_text_would_take_too_long(self):
         assert found("flash_attention", flash(("BLOCK = 16", "BLOCK = 3"))) is None
+
+    @pytest.mark.parametrize("seed", range(3))
+    def test_so_are_small_tiles_and_their_sums_in_lists(self, seed):
+        code = (Path(__file__).parent / "mutants" / "right" / "flash_attention_merged.py").read_text()
+        assert found("flash_attention", code, seed) is None
+
+    def test_to_be_slow_with_a_long_text_is_not_held_against_anybody(self):
+        slow = "\n\nwhole = forward\n\n\ndef forward(q, k, v):\n    time.sleep(9 * (q.shape[2] > 48))\n"
+        slow += "    return whole(q, k, v)\n"
+        code = flash(("import math", "import math\nimport time"), more=slow)
+        assert found("flash_attention", code, seconds=0.5) is None
 
     def test_memory_that_somebody_else_traces_is_no_student_s(self):
         tracemalloc.start()

@@ -18,6 +18,7 @@ from backpropkit.spec import dims
 from backpropkit.spec.exercise import Exercise
 from backpropkit.student.exchange import Student
 from backpropkit.truth import samples
+from backpropkit.verdict import Status
 
 CASE = "budget"
 LONGER = 3  # times: a loop then runs at least two operators more for each entry of the shorter axis
@@ -97,6 +98,8 @@ def _pieces(exercise: Exercise, student: Student, setting: Setting, small: Trial
     found: list[Problem] = []
     for times in DOUBLED:
         short, long = (_run(exercise, student, setting, _longer(small, block, n)) for n in (times, 2 * times))
+        if any(t.answer.failure and t.answer.failure.status is Status.TIMEOUT for t in (short, long)):
+            return  # being slow is no part of the budget
         found = [*_wrong(exercise, short, setting), *_wrong(exercise, long, setting)]
         found = found or list(_grown(short, long, block))
         if not found:

@@ -34,10 +34,11 @@ class Alive:
             del self.tensors[number]
             self.owners[place] -= 1
             if not self.owners[place]:
+                del self.owners[place]
                 self.now -= size
 
         self.tensors[number] = weakref.ref(tensor, gone)
-        if not self.owners.get(place):
+        if place not in self.owners:
             self.now += size
             self.most = max(self.most, self.now)
         self.owners[place] = self.owners.get(place, 0) + 1
