@@ -538,7 +538,87 @@ class TestWhatSavedHolds:
         assert held_bytes(ring, []) == 8
 
     def test_things_without_memory_are_passed_over(self):
-        assert held_bytes((None, 1, "x", torch, np, torch.eye(2).to_sparse()), []) == 0
+        assert held_bytes((None, 1, "x", torch, np), []) == 0
+
+    def test_of_a_sparse_tensor_the_values_count(self):
+        assert held_bytes(torch.eye(3).to_sparse(), []) == 12
+
+
+LAYERS = """
+import functools
+import itertools
+import numpy as np
+import torch
+
+number, STORE = itertools.count(), {}
+
+
+@functools.cache
+def kept(key):
+    return []
+
+
+class Keeper:
+    pass
+
+
+def forward(x, *weights):
+    hs = [x]
+    for weight in weights:
+        hs.append(torch.tanh(hs[-1] @ weight))
+    key = next(number)
+    KEEP
+    return hs[-1], (key, what, x, weights)
+
+
+def backward(grad_y, saved):
+    key, what, x, weights = saved
+    hs = TAKE
+    grads = []
+    for weight, before, h in zip(reversed(weights), reversed(hs[:-1]), reversed(hs[1:])):
+        grad_s = grad_y * (1 - h * h)
+        grads.append(before.T @ grad_s)
+        grad_y = grad_s @ weight.T
+    return grad_y, *reversed(grads)
+"""
+ELSEWHERE = {
+    "lists": ("what = [h.tolist() for h in hs]", "[torch.tensor(h, dtype=x.dtype) for h in what]"),
+    "bytes": (
+        "what = [h.numpy().tobytes() for h in hs]",
+        "[torch.frombuffer(bytearray(h), dtype=x.dtype).view_as(x) for h in what]",
+    ),
+    "a variable of the file": ("STORE[key] = hs; what = 0", "STORE[key]"),
+    "a cache": ("kept(key).extend(hs); what = 0", "kept(key)"),
+    "an attribute of a weight": ("weights[0].kept = hs; what = 0", "weights[0].kept"),
+    "a default argument": ("what = lambda hs=hs: hs", "what()"),
+    "a class": ("what = type('Kept', (), {'hs': hs})", "what.hs"),
+    "sparse tensors": ("what = [h.to_sparse() for h in hs]", "[h.to_dense() for h in what]"),
+    "saved": ("what = hs", "what"),
+}
+
+
+class TestWhatForwardLeaves:
+    """checkpoint counts what is kept, wherever that is."""
+
+    def memory(self, folder, code):
+        return check(submit(folder, code, "checkpoint"), "memory")
+
+    @pytest.mark.parametrize("where", ELSEWHERE)
+    def test_every_layer_kept_elsewhere(self, tmp_path, where):
+        keep, take = ELSEWHERE[where]
+        found = self.memory(tmp_path, LAYERS.replace("KEEP", keep).replace("TAKE", take))
+
+        assert (found.status, found.points, found.max_points) == (Status.FAILED, 0, 3)
+        assert where == "saved" or found.message.startswith("the number of bytes that forward keeps beyond 2 * sqrt(L)")
+
+    def test_checkpoints_may_be_kept_anywhere(self, tmp_path):
+        code = (SOLUTIONS / "10_whole_models" / "checkpoint.py").read_text()
+        code = code.replace(
+            "return h, (checkpoints,", "STORE[len(STORE)] = checkpoints\n    return h, (len(STORE) - 1,"
+        )
+        code = code.replace("= saved\n", "= saved\n    checkpoints = STORE[checkpoints]\n") + "\nSTORE = {}\n"
+
+        assert self.memory(tmp_path, code).status is Status.PASSED
 
 
 def test_a_budget_names_dims_that_there_are():

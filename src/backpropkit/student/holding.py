@@ -54,9 +54,11 @@ def _memory(array: Any) -> Iterator[tuple[int, int]]:
 
 
 def storage_of(tensor: torch.Tensor) -> torch.UntypedStorage | None:
-    """The memory of a tensor; None for one that has none of its own, such as a sparse one or one inside vmap."""
+    """The memory of a tensor, of a sparse one that of its values; None for one that has none, such as inside vmap."""
     with torch._C.DisableTorchFunction():
         try:
+            if tensor.layout is torch.sparse_coo:
+                tensor = torch.Tensor._values(tensor)
             return None if tensor.is_nested else torch.Tensor.untyped_storage(tensor)
         except RuntimeError:
             return None

@@ -17,6 +17,7 @@ from torch import Tensor
 from backpropkit.student.exchange import Answer, Failure, ForwardAsk, LayerAsk, ProbeAsk, Returned
 from backpropkit.student.faults import Fault
 from backpropkit.student.holding import held_bytes
+from backpropkit.student.leaving import left_by
 from backpropkit.verdict import Status
 
 Call = Callable[..., Any]
@@ -61,9 +62,10 @@ def forwards(call: Call, ask: ForwardAsk) -> Answer:
 
 
 def run(student: object, ask: ProbeAsk) -> Answer:
-    """An author's probe, from its source. It finds np and torch there, held_bytes to weigh what `saved` holds, and
-    parts to take a tuple apart."""
-    scope: dict[str, Any] = {"np": np, "numpy": np, "torch": torch, "held_bytes": held_bytes, "parts": parts}
+    """An author's probe, from its source. It finds np and torch there, held_bytes to weigh what `saved` holds, left_by
+    to weigh what a call leaves anywhere, and parts to take a tuple apart."""
+    scope: dict[str, Any] = {"np": np, "numpy": np, "torch": torch, "parts": parts}
+    scope |= {"held_bytes": held_bytes, "left_by": left_by}
     exec(compile(textwrap.dedent(ask.source), f"<probe {ask.name}>", "exec"), scope)
     inputs = [x.clone() if ask.arrays == "torch" else x.clone().numpy() for x in ask.inputs]
     result = scope[ask.name](student, *inputs, **ask.options)

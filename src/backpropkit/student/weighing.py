@@ -22,7 +22,8 @@ class Alive:
     def __init__(self) -> None:
         self.most = self.now = 0
         self.tensors: dict[int, weakref.ref[torch.Tensor]] = {}  # by id
-        self.owners: dict[int, int] = {}  # how many tensors look at a place
+        self.owners: dict[int, int] = {}  # by place: how many tensors look at it
+        self.sizes: dict[int, int] = {}  # by place: its bytes
 
     def saw(self, tensor: torch.Tensor, storage: torch.UntypedStorage) -> None:
         number, place, size = id(tensor), storage.data_ptr(), storage.nbytes()
@@ -35,20 +36,24 @@ class Alive:
             self.owners[place] -= 1
             if not self.owners[place]:
                 del self.owners[place]
-                self.now -= size
+                self.now -= self.sizes.pop(place)
 
         self.tensors[number] = weakref.ref(tensor, gone)
         if place not in self.owners:
+            self.sizes[place] = size
             self.now += size
             self.most = max(self.most, self.now)
         self.owners[place] = self.owners.get(place, 0) + 1
 
 
 class Outside:
-    """The most bytes that Python and NumPy had at one time, of those that they took while it was `weighed`."""
+    """The bytes that Python and NumPy took while they were `weighed`: those they have now, and the most at one time."""
 
     def __init__(self) -> None:
-        self.most = 0
+        self.most = self.before = 0
+
+    def now(self) -> int:
+        return tracemalloc.get_traced_memory()[0] - self.before
 
     @contextlib.contextmanager
     def weighed(self) -> Iterator[None]:
@@ -58,11 +63,11 @@ class Outside:
         if not already:
             tracemalloc.start()
         tracemalloc.reset_peak()
-        before = tracemalloc.get_traced_memory()[0]
+        self.before = tracemalloc.get_traced_memory()[0]
         try:
             yield
         finally:
-            self.most = max(self.most, tracemalloc.get_traced_memory()[1] - before)
+            self.most = max(self.most, tracemalloc.get_traced_memory()[1] - self.before)
             if not already:
                 tracemalloc.stop()
             gc.set_threshold(*thresholds)

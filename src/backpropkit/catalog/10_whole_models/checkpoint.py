@@ -229,12 +229,13 @@ for depth in (1, 2, 3, 7, 9, 10, 16, 30):
 
 
 def bytes_too_many(student, x, weights, grad_y):
-    """grad_x, and how much more `saved` holds than 2 * sqrt(L) + 1 activations, beside x and the weights."""
+    """grad_x, and how much more `saved` holds than 2 * sqrt(L) + 1 activations, beside x and the weights; or, where it
+    holds no more, how much more forward leaves anywhere else."""
     given = (x, *weights)
-    _, saved = student.forward(*given)
-    activation = x.shape[0] * x.shape[1] * 8
-    beyond = held_bytes(saved, given) - int((2 * len(weights) ** 0.5 + 1) * activation)  # noqa: F821
-    return student.backward(grad_y, saved)[0], max(0, beyond)
+    (_, saved), left = left_by(student.forward, given)  # noqa: F821
+    limit = int((2 * len(weights) ** 0.5 + 1) * x.shape[0] * x.shape[1] * 8)
+    beyond = held_bytes(saved, given) - limit  # noqa: F821
+    return student.backward(grad_y, saved)[0], max(0, beyond if beyond > 0 else left - limit)
 
 
 @checkpoint.question(
@@ -243,7 +244,7 @@ def bytes_too_many(student, x, weights, grad_y):
     functions=("forward", "backward"),
     returns=(
         "grad_x",
-        "the number of bytes in saved beyond 2 * sqrt(L) + 1 activations",
+        "the number of bytes that forward keeps beyond 2 * sqrt(L) + 1 activations",
     ),
     probe=bytes_too_many,
     only_own_cases=True,
@@ -255,7 +256,7 @@ def memory(x, weights, grad_y):
 
 
 for depth in (9, 16, 30, 100):
-    memory.case(f"{depth} layers", sizes={"N": 7, "D": 3, "L": depth})
+    memory.case(f"{depth} layers", sizes={"N": 512, "D": 3, "L": depth})
 for kept, words in ((0, "the output of every layer"), (1, "the input of every layer")):
     memory.known(
         f"saved holds {words}, as without checkpoints",
