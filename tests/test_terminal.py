@@ -135,7 +135,7 @@ WRONG_SHAPE = ExerciseResult(
     "05_normalization",
     F,
     SHAPE,
-    "Write the shapes of every factor beside the line.",
+    "Write the shape of each step beside its line.",
     FILE,
     24,
     checks=(

@@ -72,7 +72,7 @@ def form_problem(name: str, came: Returned, truth: Tensor, asked: Asked) -> Prob
         )
     if came.value is not None and came.value.shape != truth.shape:
         message = f"{name} has shape {brackets(came.value.shape)}; it should be {brackets(truth.shape)}"
-        return Problem("shape", message, "Write the shapes of every factor beside the line.")
+        return Problem("shape", message, "Write the shape of each step beside its line.")
     if came.dtype != asked.dtype:
         message = f"{name} is {came.dtype} for inputs of {asked.dtype}"
         return Problem("dtype", message, DTYPE_ADVICE[asked.arrays])

@@ -20,11 +20,11 @@ def density(s: Tensor) -> Tensor:
 
 
 GELU_SLOPES: Mapping[str, tuple[Callable[[Tensor], Tensor], str]] = {
-    "the slope of GELU is taken for the share that it lets through": (
+    "the slope of GELU is taken to be cdf(s), which is its first term only": (
         cdf,
         "gelu(s) = s * cdf(s) is a product: s moves both factors.",
     ),
-    "the first term of GELU's slope is missing, the share that it lets through": (
+    "the first term of GELU's slope is missing, cdf(s)": (
         lambda s: s * density(s),
         "gelu(s) = s * cdf(s) is a product: s moves both factors.",
     ),

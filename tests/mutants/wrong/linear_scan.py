@@ -14,6 +14,7 @@ MUTANTS: tuple[Mutant, ...] = (
                     "missing_path: kept",
                     "derivative_forgotten: without the derivative of linear_scan",
                     "missing_path: the path decay → h → kept → y is missing",
+                    "known: nothing is carried back",
                 ),
                 ("grad_y[:, t] + carried", "grad_y[:, t]"),
             ),
@@ -61,6 +62,31 @@ MUTANTS: tuple[Mutant, ...] = (
                 "grad_x",
                 ("first_left_out: leaves out the first example",),
                 ("return gd, gx", "return gd, gx * (torch.arange(len(gx)) > 0)[:, None, None]"),
+            ),
+        ],
+    ),
+    *of(
+        "linear_scan",
+        "steps",
+        [
+            (
+                "grad_decay",
+                ("known: from the second step on, grad_decay[t] has the factor h[t]",),
+                ("(h[:, t - 1] if t else 0)", "(h[:, t] if t else 0)"),
+            ),
+            (
+                "grad_decay",
+                ("known: the factor x[t-1], not h[t-1]",),
+                ("(decay, torch.stack(hs, 1))", "(decay, x)"),
+            ),
+            ("grad_decay", ("known: nothing is carried back",), ("gd[:, t] = g *", "gd[:, t] = gy[:, t] *")),
+            (
+                "forward",
+                (
+                    "forward_known: from the second step on x is weighted with 1 - decay",
+                    "known: from the second step on x is weighted with 1 - decay",
+                ),
+                ("* h + x[:, t]", "* h + (1 - decay[:, t] * (t > 0)) * x[:, t]"),
             ),
         ],
     ),

@@ -9,7 +9,7 @@ MUTANTS: tuple[Mutant, ...] = (
         [
             (
                 "grad_x",
-                "known: the angle has the wrong sign; backward turns back by what forward has turned",
+                "known: the angle has the wrong sign",
                 ("return (g * cos - rotate_half(g) * sin,)", "return (g * cos + rotate_half(g) * sin,)"),
             ),
             (

@@ -56,7 +56,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_x",
-                "known: the slope of GELU is taken for the share that it lets through",
+                "known: the slope of GELU is taken to be cdf(s), which is its first term only",
                 ("2))) + x * torch.exp(-x * x / 2) / math.sqrt(2 * math.pi))", "2))))"),
             ),
             (

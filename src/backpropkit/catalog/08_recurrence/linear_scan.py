@@ -53,6 +53,11 @@ def _met(v, first):
     return (v.decay - v.decay.detach()) * torch.cat([first, v.y[:, :-1]], 1).detach()
 
 
+def _met_x(v):
+    """As if decay[t] had met x[t-1] alone."""
+    return (v.decay - v.decay.detach()) * torch.cat([torch.zeros_like(v.x[:, :1]), v.x[:, :-1]], 1).detach()
+
+
 def _carried_by(v, decay):
     """The scan with `decay` where h is carried on; what decay[t] has met is still the right h[t-1]."""
     met = _met(v, torch.zeros_like(v.y[:, :1]))
@@ -91,6 +96,19 @@ linear_scan.known(
 )
 linear_scan.known(
     "kept",
+    "from the second step on, grad_decay[t] has the factor h[t], not h[t-1]",
+    lambda v: v.kept + (v.decay_t - v.decay_t.detach()) * ((v.kept + v.x_t - v.h) * (v.h != 0)).detach(),
+    "decay[t] was multiplied with the state before: h[t-1].",
+)
+linear_scan.known(
+    "y",
+    "grad_decay[t] has the factor x[t-1], not h[t-1]",
+    lambda v: linear_scan.formula([v.decay.detach(), v.x + _met_x(v)], {})[0],
+    "decay[t] was multiplied with the whole state before: h[t-1].",
+    modes=("gradient",),
+)
+linear_scan.known(
+    "kept",
     "the new x fades at once: decay * (h + x)",
     lambda v: v.decay_t * (v.h + v.x_t) - v.x_t,
     "decay[t] multiplies h[t-1] only.",
@@ -99,6 +117,12 @@ linear_scan.known(
     "kept",
     "x is weighted with 1 - decay, as in a moving average",
     lambda v: v.decay_t * (v.h - v.x_t),
+    "x is added as it is.",
+)
+linear_scan.known(
+    "kept",
+    "from the second step on x is weighted with 1 - decay, as in a moving average",
+    lambda v: v.decay_t * (v.h - v.x_t * (v.h != 0)),
     "x is added as it is.",
 )
 linear_scan.known(
@@ -119,6 +143,13 @@ linear_scan.known(
     "what is carried to the step before is not multiplied by decay[t]",
     lambda v: v.kept + (1 - v.decay_t).detach() * (v.h - v.h.detach()),
     "h[t] = decay[t] * h[t-1] + x[t]: what comes back to h[t] reaches h[t-1] times decay[t].",
+)
+linear_scan.known(
+    "y",
+    "nothing is carried back from a step to the step before",
+    lambda v: v.x + _met(v, torch.zeros_like(v.y[:, :1])),
+    "h[t] is used in h[t+1], too: add decay[t+1] times what has come back there.",
+    modes=("gradient",),
 )
 linear_scan.known(
     "y",

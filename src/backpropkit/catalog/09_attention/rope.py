@@ -63,7 +63,7 @@ def _neighbours(v):
 
 rope.known(
     "sin",
-    "the angle has the wrong sign; backward turns back by what forward has turned",
+    "the angle has the wrong sign",
     lambda v: -v.sin,
     "Forward turns (a, b) to (a cos - b sin, a sin + b cos), and backward the other way round.",
 )
