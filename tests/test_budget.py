@@ -611,6 +611,13 @@ class TestWhatForwardLeaves:
         assert (found.status, found.points, found.max_points) == (Status.FAILED, 0, 3)
         assert where == "saved" or found.message.startswith("the number of bytes that forward keeps beyond 2 * sqrt(L)")
 
+    def test_it_is_counted_in_bytes(self, tmp_path):
+        keep, take = ELSEWHERE["a variable of the file"]
+        found = self.memory(tmp_path, LAYERS.replace("KEEP", keep).replace("TAKE", take))
+
+        beyond = "the number of bytes that forward keeps beyond 2 * sqrt(L) + 1 activations"
+        assert found.message == f"{beyond} is 12288, it should be 0 (case: 9 layers)"
+
     def test_checkpoints_may_be_kept_anywhere(self, tmp_path):
         code = (SOLUTIONS / "10_whole_models" / "checkpoint.py").read_text()
         code = code.replace(

@@ -148,7 +148,9 @@ def _words(function: str, name: str, came: Returned, truth: Tensor, found: Probl
             return found.message.replace("where PyTorch's is finite", "where it should be a number"), found.advice
         case "values":
             assert came.value is not None
-            return f"{name} is wrong: {_worst(came.value, truth)}", ""
+            count = not truth.dim() and not truth.is_floating_point()
+            words = _worst(came.value, truth)
+            return f"{name} is {words.removeprefix('it is ')}" if count else f"{name} is wrong: {words}", ""
     return found.message, ""
 
 
