@@ -61,12 +61,26 @@ def test_except_does_not_open_a_door(tmp_path):
     assert check(result, "grad_x").status is Status.FORBIDDEN
 
 
-def test_pytorch_s_own_backward_is_seen(tmp_path):
-    code = "def backward(grad_y, saved):\n    y = saved[1]\n"
-    code += "    return torch.ops.aten._softmax_backward_data(grad_y, y, -1, y.dtype)\n"
+OWN_BACKWARDS = (
+    "torch.ops.aten._softmax_backward_data",
+    "torch._decomp.decompositions._softmax_backward_data",  # in Python, of smaller operators
+    "torch._decomp.decomposition_table[torch.ops.aten._softmax_backward_data.default]",
+)
+
+
+@pytest.mark.parametrize("own", OWN_BACKWARDS)
+def test_pytorch_s_own_backward_is_seen(tmp_path, own):
+    code = "import torch._decomp\ndef backward(grad_y, saved):\n    y = saved[1]\n"
+    code += f"    return {own}(grad_y, y, -1, y.dtype)\n"
     result = submit(tmp_path, FORWARD + code, "softmax")
     assert check(result, "grad_x").message == "backward calls aten._softmax_backward_data, PyTorch's own backward"
     assert result.score == 2.0
+
+
+def test_a_backward_of_the_student_s_own_may_be_called_so_too(tmp_path):
+    helper = "def softmax_backward(grad_y, y):\n    return y * (grad_y - (grad_y * y).sum(-1, keepdim=True))\n"
+    code = helper + "@torch.no_grad()\ndef backward(grad_y, saved):\n    return softmax_backward(grad_y, saved[1])\n"
+    assert is_full(submit(tmp_path, FORWARD + code, "softmax"))
 
 
 @pytest.mark.parametrize(

@@ -163,6 +163,19 @@ def f(y: Tensor, x: Tensor, g: Tensor):
     by("a class that differentiates when it is read", f"{DISPATCHED}return late", ELSEWHERE["a backward operator"]),
     by("a class that differentiates when it is added to", f"{DISPATCHED}return tuple(t + 0 for t in late)", ELSEWHERE["a backward operator"]),
     by("__torch_function__", "class Sub(torch.Tensor):\n    @classmethod\n    def __torch_function__(cls, f, t, a=(), k=None):\n        return torch.autograd.grad(y, leaves, grad_y)\nreturn grad_y.as_subclass(Sub) + 1"),
+    by(
+        "TorchScript's own derivative of a graph",
+        """
+x, w = saved[0].clone().requires_grad_(), saved[1].t().clone().requires_grad_()
+copy = unit.f.graph.copy()
+torch._C._jit_pass_complete_shape_analysis(copy, (x, w), True)
+found = torch._C._create_function_from_graph('df', torch._C._jit_differentiate(copy).df)
+gx, gw = found(grad_y, x, w)
+return gx, gw.t(), grad_y.sum(0)
+""",
+        "unit = torch.jit.CompilationUnit('def f(x: Tensor, w: Tensor):\\n    return torch.matmul(x, w)\\n')",
+        words="TorchScript's own differentiation",
+    ),
     by("a __getattr__ that differentiates", "class Late:\n    def __getattr__(self, name): return torch.autograd.grad(y, leaves, grad_y)\nreturn Late().x"),
     by(
         "dual numbers",

@@ -26,6 +26,7 @@ DOORS: tuple[tuple[Any, str, str], ...] = (
     (torch.autograd.graph, "_engine_run_backward", "the autograd engine"),
     (torch.autograd.Variable, "_execution_engine", "the autograd engine"),
     (torch._C, "_ImperativeEngine", "the autograd engine"),
+    (torch._C, "_jit_differentiate", "TorchScript's own differentiation"),
     (torch._C, "_enter_dual_level", "torch.autograd.forward_ad"),
     (torch._C, "_dispatch_tls_set_dispatch_key_excluded", "torch's dispatcher"),
     (torch._C, "_ForceDispatchKeyGuard", "torch's dispatcher"),

@@ -7,6 +7,7 @@ depend on the machine, or on how busy it is.
 from __future__ import annotations
 
 import contextlib
+import sys
 import types
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
@@ -144,6 +145,14 @@ class _Functions(TorchFunctionMode):
         return ran.saw(made, inside=False)
 
 
+def _backwards_in_python(frame: types.FrameType | None) -> Iterator[str]:
+    """PyTorch's own backwards that are running, of those that it has in Python, made of smaller operators."""
+    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in ("torch", "backpropkit"):
+        if frame.f_globals["__name__"].startswith("torch") and "_backward" in frame.f_code.co_name:
+            yield f"aten.{frame.f_code.co_name}"
+        frame = frame.f_back
+
+
 class _Operators(TorchDispatchMode):  # type: ignore[no-untyped-call]
     def __init__(self, running: Running) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -165,6 +174,7 @@ class _Operators(TorchDispatchMode):  # type: ignore[no-untyped-call]
             return made
         name = f"aten.{func._schema.name.partition('::')[2]}"
         ran.names.add(name)
+        ran.names.update(_backwards_in_python(sys._getframe(1)))
         if len(ran.steps) < ran.most_steps:
             ran.steps.append(name)
         if torch._C._current_graph_task_id() >= 0:
