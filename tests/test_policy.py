@@ -84,7 +84,17 @@ def test_a_backward_of_the_student_s_own_may_be_called_so_too(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "call", ["torch.softmax(x, -1)", "F.softmax(x, -1)", "x.softmax(-1)", "x.log_softmax(-1).exp()"]
+    "call",
+    [
+        "torch.softmax(x, -1)",
+        "F.softmax(x, -1)",
+        "x.softmax(-1)",
+        "x.log_softmax(-1).exp()",
+        "torch._safe_softmax(x, -1)",
+        "torch.sparse.softmax(x.to_sparse(), -1).to_dense()",
+        "torch._masked_softmax(x, x.isnan(), -1)",
+        "F.scaled_dot_product_attention(x[None], *[torch.eye(len(x[0]), dtype=x.dtype)[None]] * 2, scale=1)[0]",
+    ],
 )
 def test_the_operator_to_be_written_forfeits_forward_alone(tmp_path, call):
     result = submit(
@@ -93,6 +103,23 @@ def test_the_operator_to_be_written_forfeits_forward_alone(tmp_path, call):
     assert check(result, "forward").status is Status.FORBIDDEN
     assert "the operator to be written here" in check(result, "forward").message
     assert check(result, "grad_x").points == 2.0
+
+
+CONVOLUTIONS = (
+    "torch.conv_tbc(*(t.contiguous() for t in (x.permute(2, 0, 1), weight.permute(2, 1, 0))), bias, padding)"
+    ".permute(1, 2, 0)[..., ::stride]",
+    "torch.ops.aten.slow_conv_dilated2d(x, weight, size, bias, [1, stride], [0, padding], [1, 1])[:, :, 0]",
+    "torch.ops.aten._slow_conv2d_forward(x, weight, size, bias, [1, stride], [0, padding])[:, :, 0]",
+    "torch.ops.aten.thnn_conv2d(x, weight, size, bias, [1, stride], [0, padding])[:, :, 0]",
+)
+
+
+@pytest.mark.parametrize("call", CONVOLUTIONS)
+def test_a_convolution_of_another_name_is_one(tmp_path, call):
+    code = "import torch\ndef forward(x, weight, bias, *, stride=1, padding=0):\n    size = [1, weight.shape[2]]\n"
+    code += "" if "tbc" in call else "    x, weight = x[:, :, None], weight[:, :, None]\n"
+    code += f"    return {call}, ()\ndef backward(grad_y, saved):\n    raise NotImplementedError\n"
+    assert "the operator to be written here" in check(submit(tmp_path, code, "conv1d"), "forward").message
 
 
 def test_finite_differences_are_no_backward(tmp_path):

@@ -10,6 +10,16 @@ from backpropkit.spec.exercise import Exercise
 from backpropkit.verdict import Status
 
 ADVICE = "Write it from smaller operators: that is what this exercise is about."
+MAKES = (
+    "native_",
+    "special_",
+    "safe_",
+    "masked_",
+    "sparse_",
+    "fused_",
+    "slow_",
+    "thnn_",
+)  # of one and the same operator
 DIFFERENTIATES = {
     "autograd": "lets PyTorch's autograd engine run",
     "_make_dual": "lets PyTorch differentiate forwards, with dual numbers",
@@ -79,7 +89,9 @@ def _is_to_be_written(exercise: Exercise, name: str) -> bool:
 def _plain(name: str) -> str:
     """The operator's name as people write it: `aten._softmax` is softmax, `aten.native_layer_norm` layer_norm."""
     plain = name.removeprefix("aten.").partition(".")[0]  # without the overload, as in `linear.default`
-    plain = plain.removeprefix("_").removeprefix("native_").removeprefix("special_")
+    plain = plain.removeprefix("_")
+    for make in MAKES:
+        plain = plain.removeprefix(make)
     return plain.replace("scaled_dot_product_flash_attention", "scaled_dot_product_attention")
 
 

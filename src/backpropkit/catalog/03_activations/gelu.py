@@ -24,7 +24,7 @@ from backpropkit.spec import exercise
     inputs={"x": "N D"},
     output={"y": "N D"},
     torch=F.gelu,
-    forbidden=["gelu"],
+    forbidden=["gelu", "addmm_activation"],
     hints=[
         "y is a product of two things that both depend on x. What does the product rule say?",
         "The first term is grad_y times what x was multiplied by. The second is grad_y times x times the slope of cdf.",

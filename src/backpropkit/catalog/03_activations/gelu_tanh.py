@@ -22,7 +22,7 @@ from backpropkit.spec import exercise
     inputs={"x": "N D"},
     output={"y": "N D"},
     torch=lambda x: F.gelu(x, approximate="tanh"),
-    forbidden=["gelu"],
+    forbidden=["gelu", "addmm_activation"],
     hints=[
         "Give every step a name: inner, squashed = tanh(inner), switch = (1 + squashed) / 2, y = x * switch.",
         "Directly grad_y * switch comes back. To the switch comes grad_y * x; go on from there through each step.",

@@ -21,7 +21,7 @@ from backpropkit.spec import exercise
     inputs={"prediction": "N D", "target": "N D"},
     output={"y": ""},
     torch=F.mse_loss,
-    forbidden=["mse_loss"],
+    forbidden=["mse_loss", "huber_loss", "smooth_l1_loss"],
     hints=[
         "Take it in steps: diff = prediction - target, its square, then the mean. Go back through them one by one.",
         "Each of the N * D squares has the same weight in the mean, and the slope of a square u² is 2u.",

@@ -20,7 +20,7 @@ from backpropkit.spec import exercise
     inputs={"x": "N C"},
     output={"y": "N C"},
     torch=lambda x: torch.softmax(x, -1),
-    forbidden=["softmax", "log_softmax"],
+    forbidden=["softmax", "log_softmax", "scaled_dot_product_attention"],
     hints=[
         "For one row: how does y[c] change with x[c], and how with another x[k]? Write both slopes with y alone.",
         "With x[c] it changes by y[c] * (1 - y[c]), with another x[k] by -y[c] * y[k]. Add up over c: what is common?",

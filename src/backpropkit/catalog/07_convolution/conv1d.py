@@ -29,7 +29,7 @@ from backpropkit.spec import exercise
         "square": {"L": 6, "K": 3},
         "tiny": {"N": 1, "C": 1, "L": 4, "F": 1, "K": 2},
     },
-    forbidden=["conv1d", "conv2d", "conv3d"],
+    forbidden=["conv1d", "conv2d", "conv3d", "conv_tbc", "conv_dilated2d"],
     hints=[
         "Make the windows an array of their own, [N, C, OL, K]: padded.unfold(2, K, stride) in PyTorch, "
         "sliding_window_view in NumPy. With them forward is one einsum and grad_weight another.",

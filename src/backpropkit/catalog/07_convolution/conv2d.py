@@ -31,7 +31,7 @@ from backpropkit.spec import exercise
         "square": {"H": 6, "W": 6, "KH": 3, "KW": 3},
         "tiny": {"N": 1, "C": 1, "H": 3, "W": 3, "F": 1, "KH": 2, "KW": 2},
     },
-    forbidden=["conv2d", "conv3d"],
+    forbidden=["conv2d", "conv3d", "conv_dilated2d", "conv_dilated3d"],
     hints=[
         "Solve conv1d first. The windows are [N, C, OH, OW, KH, KW] now: unfold the rows, then the columns. A window "
         "that is dilated spans dilation * (KH - 1) + 1 rows, of which you take every dilation-th.",
