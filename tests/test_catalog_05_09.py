@@ -172,6 +172,17 @@ def test_the_solution_of_flash_attention_holds_no_square_of_the_text() -> None:
     assert all(kept.numel() <= q.numel() for kept in saved)
 
 
+@pytest.mark.parametrize("tile", [8, 16, 32, 64])
+def test_in_the_diagnosis_of_flash_attention_some_row_has_its_largest_score_in_a_later_block(tile: int) -> None:
+    """Else it would be right never to rescale what was summed up, and the mistake had no name."""
+    exercise = catalog.load("flash_attention")
+    case = next(case for case in samples.cases(exercise) if case.name == "diagnosis")
+    for seed in range(40):
+        sample = prepare(exercise, case, seed).sample
+        masked = variants.values(exercise, sample.inputs, sample.options).masked
+        assert bool((masked.argmax(-1) >= tile).any())
+
+
 def test_an_index_add_that_loses_repeats_is_caught() -> None:
     exercise = catalog.load("embedding")
     code = solution(exercise, "torch").read_text()

@@ -188,20 +188,22 @@ def _norm(
     return y if own_value else y + (weight - weight.detach()) * (x - normalized).detach()
 
 
+def _attention(v, x):
+    q, k, values = (x @ v.qkv_weight.T).unflatten(-1, (3, v.num_heads, -1)).permute(2, 0, 3, 1, 4)
+    scaled = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])
+    heads = torch.softmax(scaled.masked_fill(v.future, float("-inf")), -1) @ values
+    return heads.transpose(1, 2).flatten(2) @ v.out_weight.T
+
+
 def _block(v, norm):
     """The whole block with another norm."""
-    qkv = norm(v.x, v.norm1_weight, v.norm1_bias) @ v.qkv_weight.T
-    q, k, values = qkv.unflatten(-1, (3, v.num_heads, -1)).permute(2, 0, 3, 1, 4)
-    heads = F.scaled_dot_product_attention(q, k, values, is_causal=True)
-    middle = v.x + heads.transpose(1, 2).flatten(2) @ v.out_weight.T
+    middle = v.x + _attention(v, norm(v.x, v.norm1_weight, v.norm1_bias))
     return middle + F.gelu(norm(middle, v.norm2_weight, v.norm2_bias) @ v.up_weight.T) @ v.down_weight.T
 
 
 def _after_the_residuals(v):
     """The block as it was first published, with its norms behind the sums."""
-    q, k, values = (v.x @ v.qkv_weight.T).unflatten(-1, (3, v.num_heads, -1)).permute(2, 0, 3, 1, 4)
-    heads = F.scaled_dot_product_attention(q, k, values, is_causal=True)
-    middle = _norm(v.x + heads.transpose(1, 2).flatten(2) @ v.out_weight.T, v.norm1_weight, v.norm1_bias)
+    middle = _norm(v.x + _attention(v, v.x), v.norm1_weight, v.norm1_bias)
     return _norm(middle + F.gelu(middle @ v.up_weight.T) @ v.down_weight.T, v.norm2_weight, v.norm2_bias)
 
 
