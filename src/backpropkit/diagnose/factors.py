@@ -60,6 +60,10 @@ def named(values: Sequence[float], settings: Sequence[Setting]) -> Named | None:
     return None
 
 
+def all_are(counts: Sequence[float], number: float) -> bool:
+    return all(abs(c - number) <= CLOSE for c in counts)
+
+
 def signed(values: Sequence[float], settings: Sequence[Setting]) -> Named | None:
     """The same for factors of one sign, positive or negative."""
     if len({value > 0 for value in values}) > 1:

@@ -12,8 +12,8 @@ from torch import Tensor
 
 from backpropkit.checks.trial import Trial
 from backpropkit.diagnose import factors, scale, scaled, versions
+from backpropkit.diagnose.gates import InTurn
 from backpropkit.diagnose.numbers import Numbers, numbers_of, ratio, same
-from backpropkit.diagnose.variants import Both
 from backpropkit.diagnose.versions import Wrong
 from backpropkit.diagnose.words import say
 from backpropkit.spec.dims import brackets
@@ -165,7 +165,7 @@ def _reads_on(one: Wrong, other: Wrong, formula: Formula) -> bool:
 
 
 def _behind(one: Wrong, other: Wrong) -> Wrong:
-    return Wrong("", {}, lambda numbers: Both(one.gate(numbers), other.gate(numbers)))
+    return Wrong("", {}, lambda numbers: InTurn(one.gate(numbers), other.gate(numbers)))
 
 
 def _explained(wrong: Wrong, seen: list[Seen], number: int) -> bool:

@@ -67,9 +67,9 @@ def _some_rows(suspect: Suspect) -> Diagnosis | None:
 def _only_wrong(view: View, axis: int, index: int) -> bool:
     if axis >= view.truth.dim() or view.truth.shape[axis] < 3:
         return False
-    wrong = [_differs(a, b) for a, b in zip(view.yours.unbind(axis), view.truth.unbind(axis), strict=True)]
-    special = wrong.pop(index)
-    return special and not any(wrong)
+    slices = list(zip(view.yours.unbind(axis), view.truth.unbind(axis), strict=True))
+    special = slices.pop(index)
+    return not any(_differs(*rest) for rest in slices) and _differs(*special)
 
 
 def _differs(yours: Tensor, truth: Tensor) -> bool:

@@ -13,8 +13,11 @@ def find(suspect: Suspect) -> Diagnosis | None:
     """The first path and factor for which what flows through the path without the factor explains the gradient."""
     if any(view.yours.shape != view.truth.shape for view in suspect.views):
         return None
-    for path in (flow.path for flow in routes.single_flows(suspect)):
-        for cause in suspect.causes(values.missing):
+    paths = [flow.path for flow in routes.single_flows(suspect)]
+    without = suspect.causes(values.missing)
+    suspect.bench.prepare(suspect.bench.both(routes.cause_of(suspect, p), c) for p in paths for c in without)
+    for path in paths:
+        for cause in without:
             if all(_explains(suspect, path, cause, number) for number in range(len(suspect.views))):
                 kind = "path_lacks" if cause.kind == "missing_factor" else "path_undivided"
                 return suspect.say(kind, path=path.words, node=path.node, factor=cause.parts["factor"])

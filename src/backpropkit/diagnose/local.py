@@ -8,21 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 from torch import Tensor
 
+from backpropkit.diagnose.gates import Sloped
 from backpropkit.diagnose.numbers import Numbers, View, ratio, same
 from backpropkit.diagnose.routes import is_term
 from backpropkit.diagnose.suspect import Cause, Suspect, by_gate
 from backpropkit.spec.graph import OPEN, Gate
-from backpropkit.spec.rewrite import Edge
 from backpropkit.student.exchange import Tensors
 from backpropkit.truth import oracle
 from backpropkit.verdict import Diagnosis
-
-Linear = Callable[[Tensor, Tensor], Tensor]  # of u and of v without a graph
 
 
 @dataclass(frozen=True)
@@ -59,30 +56,6 @@ MIXED = (  # asked of the whole function alone
     Slope("{u} * (1 - {v})", lambda u, v: u * (1 - v)),
     Slope("(1 - {v})²", lambda u, v: (1 - v) * (1 - v)),
 )
-
-
-class Linearized(Gate):
-    """The variable `target` with another derivative by its one argument `source`."""
-
-    def __init__(self, source: str, target: str, linear: Linear) -> None:
-        self.source, self.target, self.linear = source, target, linear
-        self.argument: Tensor | None = None
-
-    def use(self, edge: Edge, value: Any) -> Any:
-        if (edge.source, edge.target) == (self.source, self.target):
-            self.argument = value
-            return value.detach()
-        return value
-
-    def node(self, name: str, value: Any) -> Any:
-        if name != self.target or self.argument is None:
-            return value
-        argument, self.argument = self.argument, None
-        return _with_slope(value.detach(), self.linear(argument, value.detach()))
-
-
-def _with_slope(value: Tensor, line: Tensor) -> Tensor:
-    return value + line - line.detach()
 
 
 def forgotten(suspect: Suspect) -> Diagnosis | None:
@@ -195,7 +168,7 @@ def made_of_one(suspect: Suspect) -> Iterator[tuple[str, str]]:
 
 
 def _gate(source: str, node: str, slope: Slope) -> Callable[[Numbers], Gate]:
-    return lambda _: Linearized(source, node, lambda u, v: slope.value(u.detach(), v) * u)
+    return lambda _: Sloped(source, node, slope.value)
 
 
 def diagonal(suspect: Suspect) -> Diagnosis | None:

@@ -6,13 +6,9 @@ from collections.abc import Callable, Iterator
 
 from torch import Tensor
 
-from backpropkit.diagnose.numbers import Numbers
+from backpropkit.diagnose.gates import Bend, Bent, Times
 from backpropkit.diagnose.suspect import Cause, Suspect, by_gate
-from backpropkit.diagnose.tape import Bent
 from backpropkit.diagnose.values import fits
-from backpropkit.spec.graph import Gate
-
-Bend = Callable[[Tensor, Tensor], Tensor]
 
 
 def causes(suspect: Suspect) -> Iterator[Cause]:
@@ -22,11 +18,11 @@ def causes(suspect: Suspect) -> Iterator[Cause]:
         if node not in arrays or node in suspect.formula.outputs:
             continue
         if _turns(arrays[node]):
-            yield _bent("node_transposed", node, node, lambda g, _: g.mT)
+            yield _bent("node_transposed", node, node, lambda _: _turned)
         for factor, value in arrays.items():
             if factor != node and fits(value, arrays[node]):
-                yield _bent("node_factor", node, factor, lambda g, w: g / w)
-                yield _bent("node_extra_factor", node, factor, lambda g, w: g * w)
+                yield _bent("node_factor", node, factor, lambda w: Times(1 / w))
+                yield _bent("node_extra_factor", node, factor, Times)
 
 
 def _turns(value: Tensor) -> bool:
@@ -34,8 +30,9 @@ def _turns(value: Tensor) -> bool:
     return value.dim() >= 2 and value.shape[-1] == value.shape[-2] and bool(value.isfinite().all())
 
 
-def _bent(kind: str, node: str, factor: str, bend: Bend) -> Cause:
-    def gate(numbers: Numbers) -> Gate:
-        return Bent({node: lambda g: bend(g, numbers.values[factor])})
+def _turned(gradient: Tensor) -> Tensor:
+    return gradient.mT
 
-    return by_gate(kind, gate, node=node, factor=factor)
+
+def _bent(kind: str, node: str, factor: str, bend: Callable[[Tensor], Bend]) -> Cause:
+    return by_gate(kind, lambda numbers: Bent({node: bend(numbers.values[factor])}), node=node, factor=factor)

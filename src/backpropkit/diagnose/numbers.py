@@ -6,36 +6,44 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import torch
 from torch import Tensor
 
 from backpropkit.checks.trial import Trial
 from backpropkit.diagnose import factors, variants
-from backpropkit.diagnose.tape import Bent, Tape
+from backpropkit.diagnose.gates import Bent
+from backpropkit.diagnose.tape import Tape
 from backpropkit.spec.exercise import Exercise
 from backpropkit.spec.graph import OPEN, Formula, Gate
+from backpropkit.spec.rewrite import Edge
 from backpropkit.student.exchange import Tensors
 from backpropkit.truth.samples import Sample
 
 EXACT = 1e-8  # a cause is named only where its gradient is the student's to this relative error
+NEAR = 1e-6  # of one sum of products, where only what can't be the cause is ruled out
 
 
 @dataclass(frozen=True)
 class Numbers:
     """One set of inputs and upstream gradients, with the value of every variable of the right formula: its last one,
-    and where it belongs to a loop that of each of its `turns`."""
+    and where it belongs to a loop that of each of its `turns`; and what each use of one sees."""
 
     exercise: Exercise
     sample: Sample
     upstream: Tensors
     turns: Mapping[str, Sequence[Tensor]]
-    steps: int
+    seen: Mapping[Edge, Sequence[Tensor]]
 
     @cached_property
     def values(self) -> Mapping[str, Tensor]:
         return {name: turns[-1] for name, turns in self.turns.items()}
+
+    @cached_property
+    def steps(self) -> int:
+        """How many uses of a variable one run of the formula has."""
+        return sum(map(len, self.seen.values()))
 
     @property
     def formula(self) -> Formula:
@@ -63,6 +71,23 @@ class Numbers:
         return variants.gradients(self.exercise, self.sample, upstream or self.upstream, gate)
 
     @cached_property
+    def right(self) -> Tensors:
+        """The right gradients of all differentiable inputs."""
+        return self.gradients(OPEN)
+
+    @cached_property
+    def arrived(self) -> Mapping[str, Tensor]:
+        """The gradient that arrives at each variable; of a loop's, in its first turn."""
+        came: dict[str, Tensor] = {}
+
+        def keep(name: str, gradient: Tensor) -> Tensor:
+            came[name] = gradient
+            return gradient
+
+        self.gradients(Bent({node: partial(keep, node) for node in self.formula.nodes}))
+        return came
+
+    @cached_property
     def tape(self) -> Tape:
         """One run of the right formula, for all that only goes back."""
         return Tape(self.exercise, self.sample)
@@ -70,9 +95,11 @@ class Numbers:
 
 @dataclass(frozen=True)
 class View:
-    """One input's gradient as the student gave it and as it is, for one set of numbers."""
+    """One differentiable input's gradient as the student gave it and as it is, for one set of numbers; `number` is the
+    input's."""
 
     numbers: Numbers
+    number: int
     yours: Tensor
     truth: Tensor
 
@@ -83,6 +110,31 @@ class View:
     @property
     def setting(self) -> factors.Setting:
         return self.numbers.setting
+
+    def is_gradient_of(self, upstream: Tensors) -> bool:
+        """Whether the student gave the right gradient of another upstream gradient, and not the truth."""
+        if not self._may_be_gradient_of(upstream):
+            return False
+        made = self.numbers.gradients(OPEN, upstream)[self.number]
+        return same(self.yours, made) and not same(made, self.truth)
+
+    def _may_be_gradient_of(self, upstream: Tensors) -> bool:
+        """Nearly all are ruled out by one number, without going back: <direction, Jᵀg> is <J direction, g>."""
+        if self.yours.shape != self.truth.shape:
+            return False
+        direction, pushed = self._pushed
+        came = float((direction * self.yours).sum())
+        expected = sum(float((moved * g).sum()) for moved, g in zip(pushed, upstream, strict=True))
+        size = float(direction.norm() * self.yours.norm()) + sum(
+            float(moved.norm() * g.norm()) for moved, g in zip(pushed, upstream, strict=True)
+        )
+        return abs(came - expected) <= NEAR * size
+
+    @cached_property
+    def _pushed(self) -> tuple[Tensor, Tensors]:
+        """A random direction, and how the outputs change as the input moves along it."""
+        direction = torch.randn(self.truth.shape, dtype=self.truth.dtype, generator=torch.Generator().manual_seed(0))
+        return direction, self.numbers.tape.pushed(self.number, direction)
 
     def is_given_by(self, made: Tensor) -> bool:
         """Whether a wrong version gives the student's gradient. Nearly all are ruled out by the one entry that is
@@ -105,7 +157,7 @@ def numbers_of(exercise: Exercise, trial: Trial, upstream: int) -> Numbers:
     """The numbers of a trial with one of its upstream gradients."""
     seen = variants.recorded(exercise, trial.sample.inputs, trial.sample.options)
     arrays = {name: turns for name, turns in seen.turns.items() if all(map(_is_real, turns))}
-    return Numbers(exercise, trial.sample, trial.upstreams[upstream], arrays, seen.steps)
+    return Numbers(exercise, trial.sample, trial.upstreams[upstream], arrays, seen.seen)
 
 
 def _is_real(value: object) -> bool:

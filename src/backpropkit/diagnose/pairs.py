@@ -14,7 +14,7 @@ from itertools import chain
 import torch
 from torch import Tensor
 
-from backpropkit.diagnose import factors, known, local, nodes, paths, softmaxes, spans, values
+from backpropkit.diagnose import factors, known, local, nodes, paths, softmaxes, spans, two_paths, values
 from backpropkit.diagnose.numbers import EXACT, View, ratio, same
 from backpropkit.diagnose.suspect import Cause, Suspect
 from backpropkit.diagnose.values import fits
@@ -41,12 +41,7 @@ def find(suspect: Suspect) -> Diagnosis | None:
     causes, made = _distinct(suspect)
     if len(causes) < 2:
         return None
-    return (
-        _on_the_whole(suspect, causes, made)
-        or _path_behind_the_whole(suspect)
-        or _behind(suspect, causes, made)
-        or _beside(suspect, causes, made)
-    )
+    return _on_the_whole(suspect, causes, made) or _behind(suspect, causes, made) or _beside(suspect, causes, made)
 
 
 def _causes(suspect: Suspect) -> Iterator[Cause]:
@@ -64,8 +59,9 @@ def _causes(suspect: Suspect) -> Iterator[Cause]:
 
 def _distinct(suspect: Suspect) -> tuple[list[Cause], Tensor]:
     """The causes that change this gradient, with what they make of it; of several that change it alike the first."""
-    truth = suspect.views[0].truth
-    made = [(cause, gradient) for cause in _causes(suspect) if (gradient := suspect.predicted(cause, 0)) is not None]
+    truth, causes = suspect.views[0].truth, list(_causes(suspect))
+    suspect.prepare(causes)
+    made = [(cause, gradient) for cause in causes if (gradient := suspect.predicted(cause, 0)) is not None]
     rows = torch.stack([truth, *(gradient for _, gradient in made)]).flatten(1)
     usable = rows.isfinite().all(1) & rows.any(1) & ((rows - rows[0]).abs().amax(1) > EXACT * rows[0].abs().max())
     marks = rows @ torch.linspace(1.0, 2.0, rows.shape[1], dtype=rows.dtype).sqrt()  # equal rows have equal marks
@@ -78,27 +74,34 @@ def _distinct(suspect: Suspect) -> tuple[list[Cause], Tensor]:
 
 
 def _on_the_whole(suspect: Suspect, causes: list[Cause], made: Tensor) -> Diagnosis | None:
-    """One cause, and then the whole array times a named number or variable, or turned over."""
-    yours = suspect.views[0].yours
-    for words, relation in _relations(suspect):
-        for place in _close(relation(suspect.views[0], yours), made):
-            counts = [_ratio(suspect, relation, causes[place], k) for k in range(len(suspect.views))]
-            second = words or _factor_words(suspect, counts)
-            if second and (not words or all(c is not None and abs(c - 1) <= factors.CLOSE for c in counts)):
-                first = suspect.say(causes[place].kind, **causes[place].parts)
-                return _late(suspect, causes[place], second) or _both(suspect, first, second)
-    return None
+    """One cause, or one path or two, and then the whole array times a named number or variable, or turned over."""
+    view = suspect.views[0]
+    relations = [(w, undo) for w, undo in _relations(suspect) if undo(view, view.yours).shape == view.truth.shape]
+    if not relations:
+        return None
+    undone = torch.stack([undo(view, view.yours) for _, undo in relations])
+    for number, place in spans.along(undone.flatten(1), made.flatten(1)).nonzero().tolist():
+        diagnosis = _cause_behind(suspect, causes[place], *relations[number])
+        if diagnosis is not None:
+            return diagnosis
+    likely = zip(relations, two_paths.may_explain(suspect, undone), strict=True)
+    behind = (_path_behind(suspect, *relation) for relation, may_be in likely if may_be)
+    return next((diagnosis for diagnosis in behind if diagnosis is not None), None)
 
 
-def _path_behind_the_whole(suspect: Suspect) -> Diagnosis | None:
-    """One or two paths with recognised coefficients, and then the whole array times a variable, or turned over."""
-    for words, relation in _relations(suspect):
-        views = tuple(replace(view, yours=relation(view, view.yours)) for view in suspect.views)
-        undone = replace(suspect, views=views)
-        first = (paths.find(undone) or paths.find_two(undone)) if words else None
-        if first is not None:
-            return _both(suspect, first, words)
-    return None
+def _cause_behind(suspect: Suspect, cause: Cause, words: str, undo: Relation) -> Diagnosis | None:
+    counts = [_ratio(suspect, undo, cause, number) for number in range(len(suspect.views))]
+    second = words or _factor_words(suspect, counts)
+    if not second or (words and not all(c is not None and abs(c - 1) <= factors.CLOSE for c in counts)):
+        return None
+    return _late(suspect, cause, second) or _both(suspect, suspect.say(cause.kind, **cause.parts), second)
+
+
+def _path_behind(suspect: Suspect, words: str, undo: Relation) -> Diagnosis | None:
+    """One or two paths with recognised coefficients; a number alone, before or after them, is no second mistake."""
+    undone = replace(suspect, views=tuple(replace(view, yours=undo(view, view.yours)) for view in suspect.views))
+    first = (paths.find(undone) or two_paths.find(undone)) if words else None
+    return None if first is None else _both(suspect, first, words)
 
 
 def _relations(suspect: Suspect) -> Iterator[tuple[str, Relation]]:
@@ -116,15 +119,6 @@ def _relations(suspect: Suspect) -> Iterator[tuple[str, Relation]]:
 
 def _times(name: str, power: int) -> Relation:
     return lambda view, yours: yours * view.numbers.values[name] ** power
-
-
-def _close(wanted: Tensor, made: Tensor) -> list[int]:
-    """The causes whose gradient is a multiple of what is wanted."""
-    if wanted.shape != made.shape[1:]:
-        return []
-    flat, rows = wanted.flatten(), made.flatten(1)
-    cosine = (rows @ flat) / (rows.norm(dim=1) * flat.norm())
-    return [place for place, c in enumerate(cosine.tolist()) if abs(c) > 1 - 1e-9]
 
 
 def _ratio(suspect: Suspect, relation: Relation, cause: Cause, number: int) -> float | None:
@@ -150,8 +144,10 @@ def _behind(suspect: Suspect, causes: list[Cause], made: Tensor) -> Diagnosis | 
     if len(common) < 2:
         return None
     difference = (view.yours.reshape(view.truth.shape) - view.truth).flatten()
-    for i, j in spans.nearest(difference, (made[common] - view.truth).flatten(1), NEAREST):
-        one, other = causes[common[i]], causes[common[j]]
+    places = spans.nearest(difference, (made[common] - view.truth).flatten(1), NEAREST)
+    pairs = [(causes[common[i]], causes[common[j]]) for i, j in places]
+    suspect.bench.prepare(pair for one, other in pairs for pair in _in_turn(suspect, one, other))
+    for one, other in pairs:
         if any(suspect.explained_by(pair) for pair in _in_turn(suspect, one, other)):
             return _named(suspect, one, other)
     return None
@@ -180,10 +176,9 @@ def _beside(suspect: Suspect, causes: list[Cause], made: Tensor) -> Diagnosis | 
     view = suspect.views[0]
     steps = (made - view.truth).flatten(1)
     wanted = view.yours.flatten() - view.truth.flatten()
-    left = torch.cdist(wanted - steps, steps)
-    for i, j in (left < 1e-6 * wanted.norm()).nonzero().tolist():
+    for i, j in spans.adding_up(wanted, steps):
         one, other = causes[i], causes[j]
-        adds_up = i < j and all(_adds_up(suspect, k, one, other) for k in range(len(suspect.views)))
+        adds_up = all(_adds_up(suspect, k, one, other) for k in range(len(suspect.views)))
         if adds_up and _at_once(suspect, one, other):
             return _named(suspect, one, other)
     return None

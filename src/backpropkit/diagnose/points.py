@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
 
 from torch import Tensor
 
-from backpropkit.diagnose.numbers import Numbers, View, same
-from backpropkit.diagnose.routes import reachable
+from backpropkit.diagnose.numbers import Numbers, same
 from backpropkit.diagnose.suspect import Cause, Suspect
-from backpropkit.diagnose.tape import Bent
 from backpropkit.spec.graph import OPEN
 from backpropkit.student.exchange import Tensors
 from backpropkit.truth import oracle
@@ -53,8 +50,8 @@ def _at(place: int, change: Change) -> Callable[[Numbers], Tensors]:
 
 def stops(suspect: Suspect) -> Diagnosis | None:
     """The gradient of a variable on the way, returned as if it were the input's."""
-    arrived = [_arrived(view) for view in suspect.views]
-    behind = reachable(suspect.formula, suspect.input.name)
+    arrived = [view.numbers.arrived for view in suspect.views]
+    behind = suspect.formula.reach[suspect.input.name]
     for node in (n for n in reversed(suspect.formula.nodes) if n in behind and n not in suspect.formula.outputs):
         if all(node in came and same(v.yours, came[node]) for v, came in zip(suspect.views, arrived, strict=True)):
             return suspect.say("stops_at", node=node)
@@ -69,15 +66,3 @@ def stops_in_another_shape(suspect: Suspect) -> Diagnosis | None:
     if all(same(view.yours, view.upstream[0]) for view in suspect.views):
         return suspect.say("derivative_forgotten", name=suspect.exercise.name)
     return stops(suspect)
-
-
-def _arrived(view: View) -> dict[str, Tensor]:
-    """The gradient that arrives at each variable."""
-    came: dict[str, Tensor] = {}
-
-    def keep(name: str, gradient: Tensor) -> Tensor:
-        came[name] = gradient
-        return gradient
-
-    view.numbers.gradients(Bent({node: partial(keep, node) for node in view.numbers.formula.nodes}))
-    return came

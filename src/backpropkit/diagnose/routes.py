@@ -8,7 +8,7 @@ away, less what closing both takes away: inclusion and exclusion.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations, compress
@@ -16,9 +16,10 @@ from itertools import combinations, compress
 import torch
 from torch import Tensor
 
+from backpropkit.diagnose import spans
+from backpropkit.diagnose.gates import Bent, Place, Times
 from backpropkit.diagnose.numbers import EXACT
 from backpropkit.diagnose.suspect import Cause, Suspect, by_gate
-from backpropkit.diagnose.tape import Bent, Place
 from backpropkit.spec.graph import Formula, Gate
 
 MOST = 40  # single gates
@@ -46,7 +47,7 @@ class Flow:
 
 def paths(formula: Formula, source: str) -> list[Path]:
     """The single gates on the way from an input to the outputs: variables first, then uses where there are several."""
-    below = reachable(formula, source)
+    below = formula.reach[source]
     nodes = [name for name in formula.nodes if name in below and name not in formula.outputs]
     found = [Path((n,), _words(formula, source, n), "missing_path", source, n) for n in nodes]
     for start in (source, *nodes):
@@ -63,21 +64,8 @@ def _words(formula: Formula, *steps: str) -> str:
     """The path through these variables, to the first output that they reach. A variable that is used twice in one
     statement is told apart by the function that it goes into."""
     last = steps[-1].split(", ")[0]
-    ends = [output for output in formula.outputs if output in reachable(formula, last)]
+    ends = [output for output in formula.outputs if output in formula.reach[last]]
     return " → ".join(dict.fromkeys((*steps, *ends[:1])))
-
-
-def reachable(formula: Formula, source: str) -> set[str]:
-    """Every variable that a variable has an effect on, and itself."""
-    found, fresh = {source}, [source]
-    while fresh:
-        here = fresh.pop()
-        for edge in formula.edges:
-            for target in edge.target.split(", "):
-                if edge.source == here and target not in found:
-                    found.add(target)
-                    fresh.append(target)
-    return found
 
 
 def is_term(formula: Formula, source: str, output: str) -> bool:
@@ -91,7 +79,7 @@ def is_term(formula: Formula, source: str, output: str) -> bool:
 
 def closing(*closed: Path) -> Bent:
     """The gate that closes these paths."""
-    return Bent({gate: torch.zeros_like for path in closed for gate in path.gates})
+    return Bent({gate: Times(0.0) for path in closed for gate in path.gates})
 
 
 def cause_of(suspect: Suspect, *closed: Path, ones: bool = False) -> Cause:
@@ -120,7 +108,9 @@ def single_flows(suspect: Suspect) -> list[Flow]:
     """What flows through each single gate; of several with the same flow the first, the nearest to the input."""
     key = ("single", suspect.input.name)
     if key not in suspect.bench.flows:
-        candidates = [_through(suspect, path) for path in paths(suspect.formula, suspect.input.name)]
+        ways = paths(suspect.formula, suspect.input.name)
+        suspect.bench.prepare(cause_of(suspect, path) for path in ways)
+        candidates = [_through(suspect, path) for path in ways]
         suspect.bench.flows[key] = _distinct(suspect, candidates)
     return suspect.bench.flows[key]
 
@@ -130,9 +120,20 @@ def all_flows(suspect: Suspect) -> list[Flow]:
     key = ("all", suspect.input.name)
     if key not in suspect.bench.flows:
         singles = single_flows(suspect)
-        crossed = [_crossed(suspect, a, b) for a, b in combinations(singles[:MOST_CROSSED], 2)]
+        pairs = list(combinations(singles[:MOST_CROSSED], 2))
+        suspect.bench.prepare(cause_of(suspect, a.path, b.path) for a, b in pairs)
+        crossed = [_crossed(suspect, a, b) for a, b in pairs]
         suspect.bench.flows[key] = _distinct(suspect, singles + crossed)
     return suspect.bench.flows[key]
+
+
+def along(suspect: Suspect, flows: Sequence[Flow]) -> list[Flow]:
+    """Those of which the student's difference from the truth may be a multiple, on the first view."""
+    view = suspect.views[0]
+    if view.yours.shape != view.truth.shape or not flows:
+        return []
+    steps = torch.stack([flow.on(0).flatten() for flow in flows])
+    return list(compress(flows, spans.along((view.yours - view.truth).flatten()[None], steps)[0].tolist()))
 
 
 def _distinct(suspect: Suspect, flows: list[Flow]) -> list[Flow]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from torch import Tensor
 
 from backpropkit.diagnose import scaled
+from backpropkit.diagnose.gates import Substituted
 from backpropkit.diagnose.suspect import Suspect
-from backpropkit.diagnose.variants import Substituted, gradients
+from backpropkit.diagnose.variants import gradients
 from backpropkit.spec.rewrite import Edge
 from backpropkit.verdict import Diagnosis
 

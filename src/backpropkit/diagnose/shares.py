@@ -11,12 +11,13 @@ from backpropkit.diagnose.numbers import View, same
 from backpropkit.diagnose.suspect import Suspect
 from backpropkit.diagnose.whole import numbers_agree
 from backpropkit.spec.graph import OPEN
+from backpropkit.student.exchange import Tensors
 from backpropkit.verdict import Diagnosis
 
-COUNTED: Mapping[str, Callable[[Tensor, Tensor], Tensor]] = {  # of the share of one slice, and the truth
-    "only": lambda share, _: share,
-    "left_out": lambda share, truth: truth - share,
-    "twice": lambda share, truth: truth + share,
+COUNTED: Mapping[str, Callable[[Tensor], Tensor]] = {  # the weight of each slice; of the mask that chooses one
+    "only": lambda mask: mask,
+    "left_out": lambda mask: 1 - mask,
+    "twice": lambda mask: 1 + mask,
 }
 
 
@@ -57,9 +58,17 @@ def _is_summed_stack(suspect: Suspect, view: View, axis: int, wrong: int) -> boo
 
 def _share(suspect: Suspect, view: View, axis: int, index: int) -> Tensor:
     """What comes back from one slice of an output's axis alone."""
+    return view.numbers.gradients(OPEN, _weighed(view, _mask(view, axis, index)))[suspect.number]
+
+
+def _mask(view: View, axis: int, index: int) -> Tensor:
+    """Ones on one slice of the last output, zeros elsewhere."""
     last = view.upstream[-1]
-    mask = torch.zeros_like(last).index_fill_(axis, torch.tensor(index % last.shape[axis]), 1.0)
-    return view.numbers.gradients(OPEN, (*view.upstream[:-1], last * mask))[suspect.number]
+    return torch.zeros_like(last).index_fill_(axis, torch.tensor(index % last.shape[axis]), 1.0)
+
+
+def _weighed(view: View, weight: Tensor) -> Tensors:
+    return (*view.upstream[:-1], view.upstream[-1] * weight)
 
 
 def only_one(suspect: Suspect) -> Diagnosis | None:
@@ -69,16 +78,15 @@ def only_one(suspect: Suspect) -> Diagnosis | None:
     for kind, counted in COUNTED.items():
         for axis, dim in enumerate(output.shape):
             for which, index in (("last", -1), ("first", 0)):
-                if all(_counts(suspect, view, axis, index, counted) for view in suspect.views):
+                if all(_counts(view, axis, index, counted) for view in suspect.views):
                     name = "example" if axis == 0 and str(dim) in ("N", "B") else str(dim)
                     return suspect.say(f"{which}_{kind}", axis=name)
     return None
 
 
-def _counts(suspect: Suspect, view: View, axis: int, index: int, counted: Callable[[Tensor, Tensor], Tensor]) -> bool:
-    """Whether what is counted of this slice's share is the student's gradient, and not the truth."""
+def _counts(view: View, axis: int, index: int, counted: Callable[[Tensor], Tensor]) -> bool:
+    """Whether the student's is the gradient of the slices with these weights."""
     last = view.upstream[-1]
-    if axis >= last.dim() or last.shape[axis] < 2 or view.yours.shape != view.truth.shape:
+    if axis >= last.dim() or last.shape[axis] < 2:
         return False
-    found = counted(_share(suspect, view, axis, index), view.truth)
-    return same(view.yours, found) and not same(found, view.truth)
+    return view.is_gradient_of(_weighed(view, counted(_mask(view, axis, index))))

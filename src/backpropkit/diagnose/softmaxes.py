@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from backpropkit.diagnose.local import Linear, Linearized, given, made_of_one, output
+from backpropkit.diagnose.gates import Linear, Linearized
+from backpropkit.diagnose.local import given, made_of_one, output
 from backpropkit.diagnose.numbers import Numbers, axis_names, dim_names, same
 from backpropkit.diagnose.suspect import Cause, Suspect, by_gate
 from backpropkit.spec.graph import Gate

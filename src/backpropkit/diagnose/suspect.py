@@ -11,8 +11,9 @@ import torch
 from torch import Tensor
 
 from backpropkit.checks.trial import Trial
+from backpropkit.diagnose import lanes
+from backpropkit.diagnose.gates import behind
 from backpropkit.diagnose.numbers import Numbers, View, numbers_of, same
-from backpropkit.diagnose.variants import behind
 from backpropkit.diagnose.words import say
 from backpropkit.spec.exercise import Exercise
 from backpropkit.spec.graph import Formula, Gate
@@ -20,8 +21,11 @@ from backpropkit.spec.nouns import Input
 from backpropkit.student.exchange import Tensors
 from backpropkit.verdict import Diagnosis
 
-MOST_STEPS = 20_000  # uses of a variable, over all the wrong versions that are computed for one exercise: a count and
-# no clock, so that every run says the same
+MOST_OPERATORS = (
+    7_500  # that the runs of the formula go back through, in the search for all the causes of one exercise:
+)
+# a count and no clock, so that every run says the same
+LANES_COST = 6  # a run with lanes takes as long as so many without
 
 
 Predict = Callable[[Numbers], Tensors]
@@ -50,7 +54,7 @@ def by_gate(kind: str, gate: Callable[[Numbers], Gate], **parts: str) -> Cause:
 
 def _behind(first: Callable[[Numbers], Gate] | None, second: Callable[[Numbers], Gate] | None) -> Cause:
     assert first is not None and second is not None
-    return Cause("both", {}, lambda numbers: numbers.gradients(behind(first(numbers), second(numbers))))
+    return by_gate("both", lambda numbers: behind(first(numbers), second(numbers)))
 
 
 @dataclass
@@ -62,6 +66,7 @@ class Bench:
 
     numbers: tuple[Numbers, ...]
     made: dict[tuple[Predict, int], Tensors | None] = field(default_factory=dict)
+    operators: int = 0
     listed: dict[object, list[Cause]] = field(default_factory=dict)
     flows: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
     closed: dict[object, Cause] = field(default_factory=dict)
@@ -74,19 +79,36 @@ class Bench:
             self.paired[pair] = _behind(first.gate, second.gate)
         return self.paired[pair]
 
+    def prepare(self, causes: Iterable[Cause]) -> None:
+        """What these causes give on the first set of numbers, as many as can be in one run."""
+        numbers = self.numbers[0]
+        fresh = {cause.predict: cause.gate(numbers) for cause in causes if cause.gate and self._lacks(cause)}
+        taken = [(predict, gate) for predict, gate in fresh.items() if lanes.takes(numbers, gate)]
+        for start in range(0, len(taken), lanes.MOST):
+            part = taken[start : start + lanes.MOST]
+            self.operators += LANES_COST * numbers.tape.operators
+            for (predict, _), made in zip(part, lanes.gradients(numbers, [g for _, g in part]), strict=True):
+                if made is not None:
+                    self.made[predict, 0] = made
+
+    def _lacks(self, cause: Cause) -> bool:
+        return (cause.predict, 0) not in self.made and not self.spent
+
     @property
     def spent(self) -> bool:
-        return len(self.made) * self.numbers[0].steps > MOST_STEPS
+        return self.operators > MOST_OPERATORS
 
     def gradients(self, cause: Cause, number: int) -> Tensors | None:
-        """What the cause gives on one set of numbers; None where it can't be computed there."""
+        """What the cause gives on one set of numbers; None where it can't be computed there, or is one too many. On the
+        other sets than the first a cause that was found is only confirmed."""
         key = (cause.predict, number)
-        if key not in self.made and self.spent:
+        if key not in self.made and self.spent and number == 0:
             return None
         if key not in self.made:
+            self.operators += self.numbers[number].tape.operators
             try:
                 self.made[key] = cause.predict(self.numbers[number])
-            except (RuntimeError, IndexError, ValueError, TypeError, AttributeError):
+            except lanes.UNFIT:
                 self.made[key] = None  # this wrong version doesn't fit this exercise, in shape or in axis
         return self.made[key]
 
@@ -161,8 +183,13 @@ class Suspect:
             self.bench.listed[key] = list(finder(self))
         return self.bench.listed[key]
 
-    def first(self, causes: Iterable[Cause]) -> Diagnosis | None:
+    def prepare(self, causes: Sequence[Cause]) -> None:
+        """Many causes at once, but for those that leave this gradient right."""
+        self.bench.prepare([c for c in causes if c.like is None or not self._left_right_by(c.like)])
+
+    def first(self, causes: Sequence[Cause]) -> Diagnosis | None:
         """The first cause that explains the student's numbers."""
+        self.prepare(causes)
         for cause in causes:
             if self.explained_by(cause):
                 return self.say(cause.kind, **cause.parts)
@@ -198,4 +225,4 @@ def _gradients(exercise: Exercise, trial: Trial, upstream: int) -> list[Tensor] 
 def _view(trial: Trial, upstream: int, number: int, numbers: Numbers) -> View:
     yours = _gradients(numbers.exercise, trial, upstream)
     assert yours is not None
-    return View(numbers, yours[number], trial.truth.gradients[upstream][number])
+    return View(numbers, number, yours[number], trial.truth.gradients[upstream][number])

@@ -7,41 +7,20 @@ all go back through this one graph, in half the time that a run of their own wou
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import torch
 from torch import Tensor
 
+from backpropkit.diagnose.gates import Bend, Place
 from backpropkit.spec.exercise import Exercise
 from backpropkit.spec.graph import Gate
 from backpropkit.spec.rewrite import Edge
 from backpropkit.student.exchange import Tensors
 from backpropkit.truth import oracle
 from backpropkit.truth.samples import Sample
-
-Place = Edge | str  # one use of a variable, or the variable
-Bend = Callable[[Tensor], Tensor]
-
-
-class Bent(Gate):
-    """The gradient that flows back through some uses and variables is changed on its way."""
-
-    def __init__(self, bends: Mapping[Place, Bend]) -> None:
-        self.bends = bends
-
-    def node(self, name: str, value: Any) -> Any:
-        return self._bent(value, self.bends.get(name))
-
-    def use(self, edge: Edge, value: Any) -> Any:
-        return self._bent(value, self.bends.get(edge))
-
-    def _bent(self, value: Any, bend: Bend | None) -> Any:
-        if bend is None or not isinstance(value, Tensor) or not value.requires_grad:
-            return value
-        bent = value.view_as(value)
-        bent.register_hook(bend)  # type: ignore[no-untyped-call]
-        return bent
 
 
 class Tape(Gate):
@@ -56,6 +35,17 @@ class Tape(Gate):
         self.leaves = oracle.leaves(exercise, sample.inputs)
         with torch.enable_grad(), oracle.exact():
             self.outputs = exercise.formula(self.leaves, sample.options, self)
+
+    @cached_property
+    def operators(self) -> int:
+        """How many operators a gradient goes back through."""
+        found, waiting = set[Any](), [y.grad_fn for y in self.outputs]
+        while waiting:
+            operator = waiting.pop()
+            if operator is not None and operator not in found:
+                found.add(operator)
+                waiting.extend(before for before, _ in operator.next_functions)
+        return len(found)
 
     def node(self, name: str, value: Any) -> Any:
         made_here = isinstance(value, Tensor) and not value.is_leaf and id(value) not in self.seen
@@ -81,3 +71,25 @@ class Tape(Gate):
         finally:
             for hook in hooks:
                 hook.remove()
+
+    def pushed(self, number: int, direction: Tensor) -> Tensors:
+        """How the outputs change as a differentiable input moves: the Jacobian times a direction.
+
+        By going back twice: the gradient Jᵀu is linear in u, so what comes back from <Jᵀu, direction> to u is J times
+        the direction, for any u.
+        """
+        upstream, gradients = self._back
+        gradient = gradients[number]
+        if gradient is None or not gradient.requires_grad:
+            return tuple(map(torch.zeros_like, self.outputs))
+        moved = torch.autograd.grad((gradient * direction).sum(), upstream, retain_graph=True, allow_unused=True)
+        return tuple(torch.zeros_like(y) if t is None else t for t, y in zip(moved, self.outputs, strict=True))
+
+    @cached_property
+    def _back(self) -> tuple[Sequence[Tensor], Sequence[Tensor | None]]:
+        """Upstream gradients, and the graph of the gradients that come of them."""
+        upstream = [torch.zeros_like(y).requires_grad_() for y in self.outputs]
+        with torch.enable_grad(), oracle.exact():
+            projected = [(y * u).sum() for y, u in zip(self.outputs, upstream, strict=True) if y.requires_grad]
+            wanted = [x for x in self.leaves if x.requires_grad]
+            return upstream, torch.autograd.grad(projected, wanted, create_graph=True, allow_unused=True)

@@ -9,9 +9,8 @@ from itertools import permutations
 import torch
 from torch import Tensor
 
-from backpropkit.diagnose.numbers import View, ratio, same
+from backpropkit.diagnose.numbers import ratio, same
 from backpropkit.diagnose.suspect import Suspect
-from backpropkit.spec.graph import OPEN
 from backpropkit.student.exchange import Tensors
 from backpropkit.verdict import Diagnosis
 
@@ -82,11 +81,7 @@ def _positive(g: Tensors) -> Tensors:
 
 
 def _is_gradient_of(suspect: Suspect, change: Callable[[Tensors], Tensors]) -> bool:
-    def matches(view: View) -> bool:
-        made = view.numbers.gradients(OPEN, change(view.upstream))[suspect.number]
-        return same(view.yours, made) and not same(made, view.truth)
-
-    return all(map(matches, suspect.views))
+    return all(view.is_gradient_of(change(view.upstream)) for view in suspect.views)
 
 
 def _times_itself(suspect: Suspect) -> Diagnosis | None:

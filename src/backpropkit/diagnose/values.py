@@ -8,10 +8,10 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
+from backpropkit.diagnose.gates import Changed, OtherAxis, Substituted
 from backpropkit.diagnose.numbers import Numbers, axis_names, same
 from backpropkit.diagnose.suspect import Cause, Suspect, by_gate
-from backpropkit.diagnose.variants import Changed, OtherAxis, Substituted
-from backpropkit.spec.graph import OPEN, Formula, Gate
+from backpropkit.spec.graph import Formula, Gate
 from backpropkit.spec.nouns import MODES, Mode
 from backpropkit.spec.rewrite import Axis, Edge
 from backpropkit.student.exchange import Tensors
@@ -41,6 +41,7 @@ def causes(suspect: Suspect) -> Iterator[Cause]:
     Nothing is put into a comparison: which of its sides a wrong choice came from, no number tells.
     """
     found = suspect.values
+    suspect.bench.prepare(suspect.causes(_each_as_one))
     ones = zip(_uses(suspect), suspect.causes(_each_as_one), strict=True)
     uses = {edge: like for edge, like in ones if edge.role != "comparison" and _matters(suspect, like)}
     products = {edge: like for edge, like in uses.items() if edge.role in PRODUCT}
@@ -81,7 +82,7 @@ def _ones(right: Tensor, _: int) -> Tensor:
 
 def _matters(suspect: Suspect, cause: Cause) -> bool:
     """Whether any gradient depends on the value there: in a sum none does, in a product all do."""
-    right = suspect.views[0].numbers.gradients(OPEN)
+    right = suspect.views[0].numbers.right
     made = suspect.bench.gradients(cause, 0)
     return made is None or not all(torch.equal(a, b) for a, b in zip(made, right, strict=True))
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from backpropkit.diagnose.gates import Changed, Misread, OtherAxis, Substituted
 from backpropkit.diagnose.numbers import Numbers, axis_names
 from backpropkit.diagnose.values import PRODUCT, reshaped
-from backpropkit.diagnose.variants import Changed, Misread, OtherAxis, Substituted
 from backpropkit.spec.exercise import Exercise
 from backpropkit.spec.graph import Gate
 from backpropkit.spec.rewrite import Edge

@@ -107,7 +107,8 @@ def _steps(used: Sequence[Edge], track: Track) -> tuple[str, ...]:
 
 def overlapping(numbers: Numbers, wanted: Input, truth: Tensor) -> list[Track]:
     """The single gates that diagnosis closes, where paths are too many; `numbers` are random ones."""
-    view = View(numbers, truth, truth)
+    number = [i.name for i in numbers.exercise.differentiable].index(wanted.name)
+    view = View(numbers, number, truth, truth)
     suspect = Suspect(numbers.exercise, wanted, (view,), view, {}, Bench((numbers,)))
     paths = [flow.path for flow in routes.single_flows(suspect)]
     return [Track(tuple(path.words.split(" → ")), closed=path) for path in paths]

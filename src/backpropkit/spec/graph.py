@@ -15,6 +15,7 @@ import inspect
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from backpropkit.spec import straight
@@ -61,6 +62,16 @@ class Formula:
     def position(self, name: str) -> int:
         """Where a variable is made, as a place among the nodes; inputs and options come before them all."""
         return self.nodes.index(name) if name in self.nodes else -1
+
+    @cached_property
+    def reach(self) -> Mapping[str, frozenset[str]]:
+        """The variables that each variable has an effect on, and itself."""
+        steps = {(edge.source, target) for edge in self.edges for target in edge.target.split(", ")}
+        reach = {name: {name} for name in (*self.inputs, *self.nodes, *(name for step in steps for name in step))}
+        for _ in reach:
+            for source, target in steps:
+                reach[source] |= reach[target]
+        return {name: frozenset(found) for name, found in reach.items()}
 
     def __call__(self, inputs: Sequence[Any], options: Mapping[str, Any], gate: Gate = OPEN) -> tuple[Any, ...]:
         """The outputs, always as a tuple."""

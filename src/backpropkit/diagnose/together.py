@@ -1,0 +1,120 @@
+"""Gates of many lanes put together as one, with a table that has a row for each lane."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from backpropkit.diagnose.gates import Bent, Change, Linearized, Place, Recorder, Sloped, Substituted, Times, mixed
+from backpropkit.diagnose.numbers import Numbers
+from backpropkit.spec.graph import Gate
+from backpropkit.spec.nouns import Mode
+from backpropkit.spec.rewrite import Edge
+
+
+@dataclass(frozen=True)
+class Lane:
+    """The lane that a run is in, as torch.vmap gives it to all of them at once, and how many there are."""
+
+    number: Tensor
+    width: int
+
+    def among(self, lanes: Iterable[int]) -> Tensor:
+        """Whether it is one of these."""
+        return torch.zeros(self.width, dtype=torch.bool).index_fill_(0, torch.tensor(list(lanes)), True)[self.number]
+
+    def row(self, like: Tensor, rows: Mapping[int, Tensor | float], fill: float = 0.0) -> Tensor:
+        """What the rows hold for this lane, in the shape of `like`."""
+        table = torch.full((self.width, *like.shape), fill, dtype=like.dtype)
+        for lane, row in rows.items():
+            table[lane] = row
+        return table[self.number]
+
+
+class Placed(Gate):
+    """Gates by the places that they look at, and behind them the known mistakes, which read what the others left."""
+
+    def __init__(self, at: Mapping[Place, Sequence[Gate]], known: Sequence[Gate]) -> None:
+        self.at, self.known = at, known
+
+    def node(self, name: str, value: Any) -> Any:
+        for gate in chain(self.at.get(name, ()), self.known):
+            value = gate.node(name, value)
+        return value
+
+    def use(self, edge: Edge, value: Any) -> Any:
+        for gate in self.at.get(edge, ()):
+            value = gate.use(edge, value)
+        return value
+
+
+class Chosen(Gate):
+    """A gate that only some lanes see."""
+
+    def __init__(self, gate: Gate, chosen: Tensor) -> None:
+        self.gate, self.chosen = gate, chosen
+
+    def node(self, name: str, value: Any) -> Any:
+        return self._passed(value, self.gate.node(name, value))
+
+    def use(self, edge: Edge, value: Any) -> Any:
+        return self._passed(value, self.gate.use(edge, value))
+
+    def _passed(self, value: Any, wrong: Any) -> Any:
+        return value if wrong is value else torch.where(self.chosen, wrong, value)
+
+
+class Mistaken(Recorder):
+    """A known mistake that each lane sees in its mode, or not at all."""
+
+    def __init__(self, variable: str, change: Change, modes: Mapping[int, Mode], lane: Lane) -> None:
+        super().__init__()
+        self.variable, self.change = variable, change
+        by_mode = {mode: [k for k, own in modes.items() if own == mode] for mode in modes.values()}
+        self.chosen = {mode: lane.among(lanes) for mode, lanes in by_mode.items()}
+
+    def node(self, name: str, value: Any) -> Any:
+        super().node(name, value)
+        if name != self.variable or not isinstance(value, Tensor):
+            return value
+        wrong, made = self.change(self.values), value
+        for mode, chosen in self.chosen.items():
+            made = torch.where(chosen, mixed(value, wrong, mode), made)
+        return made
+
+
+def sloped(numbers: Numbers, edge: Edge, gates: Mapping[int, Sloped], lane: Lane) -> Gate:
+    """Other derivatives of `edge.target` by its one argument."""
+    arguments = numbers.seen[edge]
+    values = numbers.turns[edge.target][-len(arguments) :]  # a state has a value before its first turn
+    turns = zip(arguments, values, strict=True)
+    rows = iter([lane.row(v, {k: gate.slope(u, v) for k, gate in gates.items()}) for u, v in turns])
+    return Chosen(Linearized(edge.source, edge.target, lambda u, _: next(rows) * u), lane.among(gates))
+
+
+def substituted(numbers: Numbers, edge: Edge, gates: Mapping[int, Substituted], lane: Lane) -> Gate:
+    """Other values that one use sees."""
+    turns = enumerate(numbers.seen[edge])
+    rows = [lane.row(right, {k: gate.other(right, turn) for k, gate in gates.items()}) for turn, right in turns]
+    return Chosen(Substituted(edge, lambda _, turn: rows[turn], numbers.turns), lane.among(gates))
+
+
+def bent(numbers: Numbers, place: Place, bends: Mapping[int, Times], lane: Lane) -> Gate:
+    """Factors of the gradient that flows back through one place."""
+    factors = {k: bend.factor for k, bend in bends.items()}
+    return Bent({place: Times(lane.row(_value(numbers, place), factors, 1.0))})
+
+
+def flows(numbers: Numbers, place: Place) -> bool:
+    """Whether anything flows back through a place: not through a list, or a comparison."""
+    value = _value(numbers, place)
+    return isinstance(value, Tensor) and value.is_floating_point()
+
+
+def _value(numbers: Numbers, place: Place) -> Any:
+    return numbers.values.get(place) if isinstance(place, str) else numbers.seen[place][0]
