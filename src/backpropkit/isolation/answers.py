@@ -33,6 +33,7 @@ from backpropkit.verdict import Status
 CLAIMABLE = (Status.ERROR, Status.TIMEOUT, Status.UNWRITTEN, Status.FORBIDDEN)
 MOST_VALUES = 64  # that one call may return
 MOST_LINES = 1000
+MOST_ARGUMENTS = 20  # that a message names
 OUT_OF_REACH = " (where code is graded it can read no file but Python's own, write none, and start no program)"
 DEVICE = re.compile(r"(cpu|meta|cuda(:\d{1,3})?)")
 
@@ -101,7 +102,9 @@ def read_facts(body: Any, wanted: Collection[str]) -> Facts:
             found = read_failure(failure, wanted)
             if found is None and set(problems) != set(wanted):
                 raise WireError("it does not say which functions are written")
-            orders = {name: _names(turned[name]) for name in wanted if isinstance(turned.get(name), list)}
+            orders = {
+                name: _names(turned[name][:MOST_ARGUMENTS]) for name in wanted if isinstance(turned.get(name), list)
+            }
             told = clean(printed, PRINTED + 100, lines=True)
             return Facts(found, known if found is None else {}, where, told, orders)
     raise WireError("it does not say what the file holds")

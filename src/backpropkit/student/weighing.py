@@ -32,7 +32,7 @@ class Alive:
             return
 
         def gone(_: object) -> None:
-            del self.tensors[number]
+            self.tensors.pop(number, None)
             self.owners[place] -= 1
             if not self.owners[place]:
                 del self.owners[place]
