@@ -110,6 +110,13 @@ def composed_inputs(name: str) -> tuple[Tensor, ...]:
     return prepare(catalog.load(name), diagnosis(catalog.load(name)), SEED, count=1).sample.inputs
 
 
+def test_how_many_query_heads_share_keys_is_no_other_number_less_one() -> None:
+    """H / G has no name of its own: where it was B - 1 on both cases, half of a gradient was said to be B - 1 less."""
+    sizes = [case.sizes for case in samples.cases(catalog.load("grouped_query_attention"))[:2]]
+    for name in sizes[0]:
+        assert any(s["H"] / s["G"] not in (s[name], s[name] - 1) for s in sizes)
+
+
 def test_rnn_and_lstm_are_pytorchs_modules() -> None:
     for name, module in (("rnn", torch.nn.RNN), ("lstm", torch.nn.LSTM)):
         x, *states, weight_ih, weight_hh, bias = composed_inputs(name)
