@@ -142,7 +142,7 @@ def _scaled(seen: list[Seen], number: int, words: dict[str, str]) -> Diagnosis |
     """A variable times some number, where it is used as it is."""
     for edge in seen[0].numbers.formula.edges:
         if edge.source in seen[0].numbers.values and edge.role != "comparison":
-            times = scaled.number([(s.yours, _times(edge, s, number)) for s in seen])
+            times = scaled.number([(s.yours, _times(edge, s, number)) for s in reversed(seen)])
             if times is not None:
                 parts = {**words, "factor": edge.source, "node": edge.target, "times": f"{times:.4g}"}
                 return say("forward_use_sign" if times == -1 else "forward_scaled", parts, times)
@@ -169,8 +169,9 @@ def _behind(one: Wrong, other: Wrong) -> Wrong:
 
 
 def _explained(wrong: Wrong, seen: list[Seen], number: int) -> bool:
-    """Whether a wrong version makes the student's output every time; some output of it is known to be wrong."""
-    return all((made := _made(wrong, s, number)) is not None and same(s.yours, made) for s in seen)
+    """Whether a wrong version makes the student's output every time; some output of it is known to be wrong. The last
+    set of numbers is the one for display, with the fewest: most are ruled out there."""
+    return all((made := _made(wrong, s, number)) is not None and same(s.yours, made) for s in reversed(seen))
 
 
 def _made(wrong: Wrong, seen: Seen, number: int) -> Tensor | None:

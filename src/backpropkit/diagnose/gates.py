@@ -34,6 +34,11 @@ def mixed(right: Tensor, wrong: Tensor, mode: Mode) -> Tensor:
     return wrong
 
 
+def finite(value: Tensor) -> Tensor:
+    """A score behind a mask is infinite; what flows back through it is nothing."""
+    return value.nan_to_num(posinf=0.0, neginf=0.0)
+
+
 def with_slope(value: Tensor, line: Tensor) -> Tensor:
     """The value, with the derivative of the line."""
     return value.detach() + (line - line.detach())
@@ -68,7 +73,7 @@ class Bent(Gate):
     def _bent(self, value: Any, bend: Bend | None) -> Any:
         if bend is None or not isinstance(value, Tensor) or not value.is_floating_point():
             return value
-        return with_slope(value, bend(value.nan_to_num(posinf=0.0, neginf=0.0)))  # a score behind a mask is infinite
+        return with_slope(value, bend(finite(value)))
 
 
 class Linearized(Gate):
@@ -88,7 +93,7 @@ class Linearized(Gate):
         if name != self.target or self.argument is None:
             return value
         argument, self.argument = self.argument, None
-        return with_slope(value, self.linear(argument, value.detach()))
+        return with_slope(value, self.linear(finite(argument), finite(value.detach())))
 
 
 class Sloped(Linearized):

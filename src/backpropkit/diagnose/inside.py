@@ -29,6 +29,6 @@ def _explains(suspect: Suspect, path: Path, cause: Cause, number: int) -> bool:
     closed = routes.cause_of(suspect, path)
     rest, without, neither = (suspect.predicted(c, number) for c in (closed, cause, suspect.bench.both(closed, cause)))
     view = suspect.views[number]
-    if rest is None or without is None or neither is None or same(without, view.truth):
+    if rest is None or without is None or neither is None:
         return False
-    return same(view.yours, rest + without - neither) and not same(view.yours, view.truth)
+    return view.is_given_by(rest + without - neither) and not same(without, view.truth)

@@ -122,19 +122,16 @@ class View:
         """Nearly all are ruled out by one number, without going back: <direction, Jᵀg> is <J direction, g>."""
         if self.yours.shape != self.truth.shape:
             return False
-        direction, pushed = self._pushed
-        came = float((direction * self.yours).sum())
-        expected = sum(float((moved * g).sum()) for moved, g in zip(pushed, upstream, strict=True))
-        size = float(direction.norm() * self.yours.norm()) + sum(
-            float(moved.norm() * g.norm()) for moved, g in zip(pushed, upstream, strict=True)
-        )
-        return abs(came - expected) <= NEAR * size
+        pushed, came, most = self._pushed
+        return abs(sum(float((moved * g).sum()) for moved, g in zip(pushed, upstream, strict=True)) - came) <= most
 
     @cached_property
-    def _pushed(self) -> tuple[Tensor, Tensors]:
-        """A random direction, and how the outputs change as the input moves along it."""
+    def _pushed(self) -> tuple[Tensors, float, float]:
+        """How the outputs change as the input moves in a random direction, the student's gradient along it, and how far
+        that may be off."""
         direction = torch.randn(self.truth.shape, dtype=self.truth.dtype, generator=torch.Generator().manual_seed(0))
-        return direction, self.numbers.tape.pushed(self.number, direction)
+        most = NEAR * float(direction.norm() * self.yours.norm())
+        return self.numbers.tape.pushed(self.number, direction), float((direction * self.yours).sum()), most
 
     def is_given_by(self, made: Tensor) -> bool:
         """Whether a wrong version gives the student's gradient. Nearly all are ruled out by the one entry that is

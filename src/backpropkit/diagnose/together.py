@@ -10,7 +10,18 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from backpropkit.diagnose.gates import Bent, Change, Linearized, Place, Recorder, Sloped, Substituted, Times, mixed
+from backpropkit.diagnose.gates import (
+    Bent,
+    Change,
+    Linearized,
+    Place,
+    Recorder,
+    Sloped,
+    Substituted,
+    Times,
+    finite,
+    mixed,
+)
 from backpropkit.diagnose.numbers import Numbers
 from backpropkit.spec.graph import Gate
 from backpropkit.spec.nouns import Mode
@@ -93,7 +104,7 @@ def sloped(numbers: Numbers, edge: Edge, gates: Mapping[int, Sloped], lane: Lane
     arguments = numbers.seen[edge]
     values = numbers.turns[edge.target][-len(arguments) :]  # a state has a value before its first turn
     turns = zip(arguments, values, strict=True)
-    rows = iter([lane.row(v, {k: gate.slope(u, v) for k, gate in gates.items()}) for u, v in turns])
+    rows = iter([lane.row(v, {k: gate.slope(finite(u), finite(v)) for k, gate in gates.items()}) for u, v in turns])
     return Chosen(Linearized(edge.source, edge.target, lambda u, _: next(rows) * u), lane.among(gates))
 
 

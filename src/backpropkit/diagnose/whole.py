@@ -9,6 +9,7 @@ from torch import Tensor
 
 from backpropkit.diagnose.numbers import View, dim_names, ratio, same
 from backpropkit.diagnose.suspect import Suspect
+from backpropkit.diagnose.values import fits
 from backpropkit.spec.dims import brackets
 from backpropkit.spec.graph import Gate
 from backpropkit.spec.rewrite import Edge
@@ -165,9 +166,8 @@ def _unsummed(suspect: Suspect) -> Diagnosis | None:
     uses = [edge for edge in suspect.formula.edges if edge.source == suspect.input.name]
     if len(uses) != 1:
         return None
-    wide = [_wide_gradient(uses[0], view) for view in suspect.views]
-    full = [gradient for gradient in wide if gradient is not None]
-    if len(full) < len(wide):
+    full = [wide for view in suspect.views if (wide := _wide_gradient(uses[0], view)) is not None]
+    if len(full) < len(suspect.views):
         return None
     names = dim_names(full[0].shape, suspect.views[0].setting.sizes)
     right = _summed_axes(full[0], suspect.views[0].truth)
@@ -190,7 +190,7 @@ def _say_sum(suspect: Suspect, names: list[str], right: set[int], came: set[int]
 def _wide_gradient(edge: Edge, view: View) -> Tensor | None:
     """The gradient of a broadcast input before it is summed; None where its use is no plain broadcast."""
     target = view.numbers.values.get(edge.target)
-    if target is None:
+    if target is None or target.shape == view.truth.shape or not fits(view.truth, target):
         return None
     gate = _Unsummed(edge, target.shape)
     try:
