@@ -76,7 +76,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "times": ("{grad} is {times} times what it should be", "All its entries are in the right proportion: look for a constant."),
     "path_number": ("{grad}: the path {path} is counted {times} times", "The other paths are right: look at the factors of this one term."),
     # values inside the formula
-    "wrong_value": ("{grad} uses {wrong} where {right} belongs", "Look at {statement}: what is {input} multiplied with on its way to {output}?"),
+    "wrong_value": ("{grad} uses {wrong} where {right} belongs", "Look at {statement}: what is multiplied there with what comes from {input}?"),
     "missing_factor": ("{grad}: the factor {factor} is missing", "{statement}: so the gradient passes through {factor}."),
     "missing_division": ("{grad}: the division by {factor} is missing", "{statement}: so the gradient is divided by {factor}, too."),
     "divided": ("{grad} is divided by {factor}, not multiplied by it", "Follow the gradient line by line: where does {factor} multiply?"),
