@@ -133,6 +133,14 @@ FORWARDS = [
         1,
     ),
     (
+        "a method that stands alone",
+        _forward("self, x, weight, bias"),
+        Status.ERROR,
+        "forward takes (self, x, weight, bias); it is called with 3 arguments: x, weight, bias. It is a function, no "
+        "method: leave self out",
+        1,
+    ),
+    (
         "an option without default",
         _forward("x, weight, bias, *, scale"),
         Status.ERROR,
@@ -655,6 +663,13 @@ def test_arrays_that_torch_does_not_know(tmp_path: Path, cast: str, message: str
     code = NUMPY.replace("x @ weight.T + bias,", f"(x @ weight.T + bias).{cast},")
 
     assert submit(tmp_path, code, arrays="numpy").headline == message
+
+
+def test_saved_taken_apart_among_the_arguments_is_named(tmp_path: Path) -> None:
+    code = FORWARD + "def backward(grad_y, x, weight):\n    return grad_y @ weight, grad_y.T @ x, grad_y.sum(0)\n"
+
+    takes = "backward takes (grad_y, x, weight); it is called with 2 arguments: grad_y, saved"
+    assert submit(tmp_path, code).headline == f"{takes}. saved is one value, whatever is in it: take it apart inside"
 
 
 def test_an_option_that_is_not_taken_is_named(tmp_path: Path) -> None:

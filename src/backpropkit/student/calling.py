@@ -58,11 +58,21 @@ def _uncallable(function: Callable[..., Any], wanted: Wanted) -> str:
     if not _binds(signature, given, bare):
         arguments = wanted.arguments.partition(", *")[0]
         count = "1 argument" if len(given) == 1 else f"{len(given)} arguments"
-        return f"{wanted.name} takes ({takes}); it is called with {count}: {arguments}"
+        return f"{wanted.name} takes ({takes}); it is called with {count}: {arguments}{_why(signature, wanted)}"
     for option in wanted.keywords:
         if not _binds(signature, given, [*bare, option]):
             return f"{wanted.name} takes ({takes}), without the option {option}; write ({wanted.arguments})"
     return f"{wanted.name} has no default for {bare[0]}; write ({wanted.arguments})" if bare else ""
+
+
+def _why(signature: inspect.Signature, wanted: Wanted) -> str:
+    """What a person may have thought who takes other arguments, where the names tell."""
+    names = list(signature.parameters)
+    if names[:1] == ["self"]:
+        return ". It is a function, no method: leave self out"
+    if wanted.name == "backward" and len(names) > wanted.positional and "saved" not in names:
+        return ". saved is one value, whatever is in it: take it apart inside"
+    return ""
 
 
 def turned(module: types.ModuleType, wanted: Wanted) -> tuple[str, ...]:
