@@ -665,6 +665,28 @@ def test_arrays_that_torch_does_not_know(tmp_path: Path, cast: str, message: str
     assert submit(tmp_path, code, arrays="numpy").headline == message
 
 
+ENTERED = {
+    "a level of functorch": "torch._C._functorch._grad_increment_nesting()",
+    "a level of vmap": "torch._C._functorch._vmap_increment_nesting(3, 'same')",
+    "a mode for functions": "torch.device('meta').__enter__()",
+    "a mode for operators": "torch.utils._python_dispatch.TorchDispatchMode().__enter__()",
+    "hooks of autograd": "torch.autograd.graph.saved_tensors_hooks(len, len).__enter__()",
+    "a default device": "torch.set_default_device('meta')",
+    "a default device twice": "torch.set_default_device('meta'), torch.set_default_device('cpu')",
+}
+
+
+@pytest.mark.parametrize("what", ENTERED)
+def test_what_is_entered_and_never_left_harms_nobody(tmp_path: Path, what: str) -> None:
+    """A right answer before it is right, and so is whoever comes next."""
+    lines = f"    y = x @ weight.T + bias\n    {ENTERED[what]}\n    return y,"
+    code = "import torch\n" + LINEAR.replace("    return x @ weight.T + bias,", lines)
+
+    assert is_full(submit(tmp_path, code))
+    assert is_full(submit(tmp_path, LINEAR))
+    assert str(torch.zeros(1).requires_grad_().exp().device) == "cpu"
+
+
 def test_saved_taken_apart_among_the_arguments_is_named(tmp_path: Path) -> None:
     code = FORWARD + "def backward(grad_y, x, weight):\n    return grad_y @ weight, grad_y.T @ x, grad_y.sum(0)\n"
 

@@ -28,6 +28,7 @@ from backpropkit.student.neighbours import Neighbours
 from backpropkit.student.policy import autograd_but_in_functions, no_autograd, no_graph, refuse_backward
 from backpropkit.student.printing import PRINTED, Printed
 from backpropkit.student.surroundings import Surroundings
+from backpropkit.student.unwinding import unwound
 from backpropkit.student.watch import Watch, written_down
 from backpropkit.verdict import Status
 
@@ -156,6 +157,7 @@ class LocalStudent:
         """Student code runs in here: with a time limit, its prints kept, its faults named. It can't ask for input."""
         try:
             with contextlib.ExitStack() as stack:
+                stack.enter_context(unwound())
                 if self.seconds is not None:
                     stack.enter_context(contextlib.redirect_stdout(printed))
                     stack.enter_context(contextlib.redirect_stderr(printed))
