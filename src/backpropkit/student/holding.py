@@ -33,7 +33,7 @@ def _arrays(value: Any) -> Iterator[Any]:
         if id(item) in seen or issubclass(type(item), CLOSED):
             continue
         seen.add(id(item))
-        if issubclass(type(item), (torch.Tensor, np.ndarray)):
+        if issubclass(type(item), (torch.Tensor, torch.UntypedStorage, np.ndarray)):
             yield item
         elif type(item) is types.FunctionType:  # its globals are the whole module
             waiting += gc.get_referents(*(item.__closure__ or ()))
@@ -43,8 +43,8 @@ def _arrays(value: Any) -> Iterator[Any]:
 
 def _memory(array: Any) -> Iterator[tuple[int, int]]:
     """Where an array's numbers lie, and how many bytes that place has; nothing for one that has no such place."""
-    if issubclass(type(array), torch.Tensor):
-        storage = storage_of(array)
+    if issubclass(type(array), (torch.Tensor, torch.UntypedStorage)):
+        storage = storage_of(array) if issubclass(type(array), torch.Tensor) else array
         if storage is not None:
             yield storage.data_ptr(), storage.nbytes()
         return

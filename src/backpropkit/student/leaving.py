@@ -28,7 +28,7 @@ def left_by(function: Callable[..., Any], given: Sequence[Any]) -> tuple[Any, in
         gc.collect()
         kept = max(0, outside.now() - ROOM)
     ours = {storage.data_ptr() for x in (*given, result[0]) if (storage := _storage(x)) is not None}
-    return result, kept + sum(size for place, size in ran.alive.sizes.items() if place not in ours)
+    return result, kept + sum(size for place, size in ran.alive.sizes().items() if place not in ours)
 
 
 def _storage(value: Any) -> torch.UntypedStorage | None:

@@ -111,7 +111,7 @@ class Ran:
                 storage = storage_of(tensor) if isinstance(tensor, torch.Tensor) else None
                 numbers = storage.nbytes() // tensor.itemsize if storage is not None else 0
                 if storage is not None and not inside:
-                    self.alive.saw(tensor, storage)
+                    self.alive.saw(storage)
                 if numbers > self.largest or (numbers == self.largest and self.inside and not inside):
                     self.largest, self.shape, self.inside = numbers, tuple(tensor.shape), inside
         return made

@@ -17,33 +17,31 @@ OFTEN = 100  # objects that were made since the last time, where Python would wa
 
 
 class Alive:
-    """The tensors that are alive, and the most bytes that they had at one time. Each piece of memory counts once."""
+    """The memory of tensors that is alive, each piece once, and the most bytes that it had at one time. A piece lives
+    as long as anything looks at it, be it a tensor, an array of NumPy's or something of C++."""
 
     def __init__(self) -> None:
         self.most = self.now = 0
-        self.tensors: dict[int, weakref.ref[torch.Tensor]] = {}  # by id
-        self.owners: dict[int, int] = {}  # by place: how many tensors look at it
-        self.sizes: dict[int, int] = {}  # by place: its bytes
+        self.pieces: dict[int, weakref.ref[torch.UntypedStorage]] = {}  # by id
 
-    def saw(self, tensor: torch.Tensor, storage: torch.UntypedStorage) -> None:
-        number, place, size = id(tensor), storage.data_ptr(), storage.nbytes()
-        known = self.tensors.get(number)
-        if not size or (known is not None and known() is tensor):
+    def saw(self, storage: torch.UntypedStorage) -> None:
+        number, size = id(storage), storage.nbytes()
+        known = self.pieces.get(number)
+        if known is not None and known() is storage:
             return
 
         def gone(_: object) -> None:
-            self.tensors.pop(number, None)
-            self.owners[place] -= 1
-            if not self.owners[place]:
-                del self.owners[place]
-                self.now -= self.sizes.pop(place)
+            self.pieces.pop(number, None)
+            self.now -= size
 
-        self.tensors[number] = weakref.ref(tensor, gone)
-        if place not in self.owners:
-            self.sizes[place] = size
-            self.now += size
-            self.most = max(self.most, self.now)
-        self.owners[place] = self.owners.get(place, 0) + 1
+        self.pieces[number] = weakref.ref(storage, gone)
+        self.now += size
+        self.most = max(self.most, self.now)
+
+    def sizes(self) -> dict[int, int]:
+        """The bytes of each piece, by its place."""
+        alive = [piece for ref in list(self.pieces.values()) if (piece := ref()) is not None]
+        return {piece.data_ptr(): piece.nbytes() for piece in alive}
 
 
 class Outside:
