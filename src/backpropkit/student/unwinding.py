@@ -8,6 +8,9 @@ from collections.abc import Iterator
 
 import torch
 
+# PyTorch 2.5 to 2.7 can't say which hooks there are: there they stay
+_top_hooks = getattr(torch._C._autograd, "_top_saved_tensors_default_hooks", lambda ignored: None)
+
 
 @contextlib.contextmanager
 def unwound() -> Iterator[None]:
@@ -22,7 +25,7 @@ def unwound() -> Iterator[None]:
             torch._C._pop_torch_function_stack()
         while torch._C._len_torch_dispatch_stack() > operators:
             torch._C._pop_torch_dispatch_stack(None)
-        while torch._C._autograd._top_saved_tensors_default_hooks(True) is not None:
+        while _top_hooks(True) is not None:
             torch._C._autograd._pop_saved_tensors_default_hooks()
 
 
