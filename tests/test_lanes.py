@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
+from typing import Any
 
 import pytest
 import torch
@@ -14,7 +15,7 @@ from torch import Tensor
 from backpropkit import catalog
 from backpropkit.checks.trial import prepare
 from backpropkit.diagnose import lanes
-from backpropkit.diagnose.gates import Bent, Changed, InTurn, Linearized, Sloped, Substituted, Times
+from backpropkit.diagnose.gates import Affine, Bent, Changed, InTurn, Linearized, Sloped, Substituted, Times
 from backpropkit.diagnose.numbers import Numbers, View, numbers_of
 from backpropkit.spec.graph import Gate
 from backpropkit.spec.rewrite import Edge
@@ -84,6 +85,19 @@ def test_each_lane_gives_what_its_gate_gives_alone(name: str) -> None:
     assert sum(lane is not None for lane in side_by_side) > 0.75 * len(made), "most need no run of their own"
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_each_lane_has_the_outputs_of_its_gate(name: str) -> None:
+    found = numbers(name)
+    edges = [edge for edge in found.formula.edges if edge.source in found.values]
+    made: list[Made] = [lambda edge=edge, n=n: Affine(edge, n, 1.0 - n) for edge in edges for n in (0.0, -1.0, 2.0)]
+    made += [lambda mistake=m: Changed(mistake.variable, mistake.change, "both") for m in found.exercise.mistakes]
+    side_by_side = lanes.outputs(found, [gate() for gate in made])
+    assert sum(lane is not None for lane in side_by_side) > 0.75 * len(made)
+    for gate, lane in zip(made, side_by_side, strict=True):
+        for y, alone in zip(lane or (), found.formula(found.sample.inputs, found.sample.options, gate()), strict=False):
+            torch.testing.assert_close(y, alone, rtol=1e-10, atol=1e-12)
+
+
 @settings(max_examples=20, deadline=None)
 @given(st.data())
 def test_of_two_gates_behind_each_other_too(data: st.DataObject) -> None:
@@ -119,6 +133,16 @@ def test_what_does_not_fit_in_shape_is_left_to_a_run_of_its_own() -> None:
     edge = Edge("rstd", "normalized") if Edge("rstd", "normalized") in found.formula.edges else found.formula.edges[0]
     wrong = Substituted(edge, lambda value, _: value.new_ones(2, 3, 5, 7), found.turns)
     assert lanes.gradients(found, [wrong]) == [None]
+
+
+@pytest.mark.parametrize("change", [lambda v: v.nothing, lambda v: v.mean.mean(), lambda v: v.x[:, :0]])
+def test_a_mistake_that_cannot_be_made_leaves_the_other_lanes_alone(change: Callable[[Any], Tensor]) -> None:
+    found, other = numbers("layernorm"), Bent({"var": Times(0.0)})
+    for made in (lanes.gradients, lanes.outputs):
+        none, lane = made(found, [Changed("mean", change, "both"), other])
+        assert none is None
+        assert lane is not None
+    assert agree(found, lanes.gradients(found, [Changed("mean", change, "both"), other])[1] or (), other)
 
 
 @pytest.mark.parametrize("name", [*NAMES, "flash_attention", "lstm_cell", "linear"])

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import permutations
+from types import SimpleNamespace
 from typing import cast
 
 import torch
 from torch import Tensor
 
 from backpropkit.checks.trial import Trial
-from backpropkit.diagnose import factors, scale, scaled, versions
-from backpropkit.diagnose.gates import InTurn
+from backpropkit.diagnose import factors, lanes, scale, scaled, variants, versions
+from backpropkit.diagnose.gates import UNFIT, Affine, Changed, InTurn
 from backpropkit.diagnose.numbers import Numbers, numbers_of, ratio, same
 from backpropkit.diagnose.versions import Wrong
 from backpropkit.diagnose.words import say
 from backpropkit.spec.dims import brackets
 from backpropkit.spec.exercise import Exercise
 from backpropkit.spec.graph import Formula
-from backpropkit.spec.rewrite import Edge
 from backpropkit.verdict import Diagnosis
 
 COMMON = (
@@ -28,6 +28,7 @@ COMMON = (
     "forward_missing_factor",
     "forward_missing_division",
 )  # of these, any two at once
+MOST_LANES = 128  # of one run on the numbers for display, which are few
 
 
 @dataclass(frozen=True)
@@ -128,40 +129,76 @@ def _by_formula(exercise: Exercise, seen: list[Seen], number: int, words: dict[s
     )
     if single is not None:
         return single
-    for one, other in permutations([wrong for wrong in left_out if wrong.kind in COMMON], 2):
-        if _reads_on(one, other, numbers.formula) and _explained(_behind(one, other), seen, number):
-            first, second = (say(wrong.kind, {**words, **wrong.parts}) for wrong in (one, other))
-            second_words = second.headline.removeprefix("forward: ")
-            return say(
-                "forward_both", {**words, "first": first.headline, "second": second_words, "advice": first.advice}
-            )
-    return None
+    common = [wrong for wrong in left_out if wrong.kind in COMMON]
+    again = [wrong for wrong in common if wrong.kind == "forward_known" and _reads_itself(wrong, seen[-1].numbers)]
+    pairs = [(one, other) for one, other in permutations(common, 2) if _reads_on(one, other, numbers.formula, again)]
+    behind = {_behind(one, other): (one, other) for one, other in pairs}
+    found = _first(list(behind), seen, number)
+    return None if found is None else _both(*behind[found], words)
+
+
+def _both(one: Wrong, other: Wrong, words: dict[str, str]) -> Diagnosis:
+    first, second = (say(wrong.kind, {**words, **wrong.parts}) for wrong in (one, other))
+    second_words = second.headline.removeprefix("forward: ")
+    return say("forward_both", {**words, "first": first.headline, "second": second_words, "advice": first.advice})
 
 
 def _scaled(seen: list[Seen], number: int, words: dict[str, str]) -> Diagnosis | None:
     """A variable times some number, where it is used as it is."""
-    for edge in seen[0].numbers.formula.edges:
-        if edge.source in seen[0].numbers.values and edge.role != "comparison":
-            times = scaled.number([(s.yours, _times(edge, s, number)) for s in reversed(seen)])
-            if times is not None:
-                parts = {**words, "factor": edge.source, "node": edge.target, "times": f"{times:.4g}"}
-                return say("forward_use_sign" if times == -1 else "forward_scaled", parts, times)
+    shown, formula = seen[-1], seen[0].numbers.formula
+    if shown.yours.shape != shown.truth.shape:
+        return None
+    edges = [edge for edge in formula.edges if edge.source in shown.numbers.values and edge.role != "comparison"]
+
+    def made(which: Sequence[int], times: Tensor) -> Tensor:
+        gates = [Affine(edges[place], factor) for place, factor in zip(which, times.tolist(), strict=True)]
+        return scaled.rows(lanes.outputs(shown.numbers, gates), number, shown.truth)
+
+    for place, times in scaled.numbers(len(edges), shown.yours.flatten(), made) if edges else ():
+        wrong = versions.scaled(edges[place], times)
+        if _explained(wrong, seen, number):
+            parts = {**words, **wrong.parts, "times": f"{times:.4g}"}
+            return say("forward_use_sign" if times == -1 else wrong.kind, parts, times)
     return None
 
 
-def _times(edge: Edge, seen: Seen, number: int) -> scaled.Made:
-    return lambda times: _made(versions.scaled(edge, times), seen, number)
-
-
 def _single(candidates: Iterable[Wrong], seen: list[Seen], number: int, words: dict[str, str]) -> Diagnosis | None:
-    found = next((wrong for wrong in candidates if _explained(wrong, seen, number)), None)
+    found = _first(list(candidates), seen, number)
     return None if found is None else say(found.kind, {**words, **found.parts})
 
 
-def _reads_on(one: Wrong, other: Wrong, formula: Formula) -> bool:
-    """Whether an author's mistake that comes second sees what the first one has changed."""
-    known = one.kind == other.kind == "forward_known"
-    return not known or formula.position(one.parts["node"]) <= formula.position(other.parts["node"])
+def _first(candidates: Sequence[Wrong], seen: list[Seen], number: int) -> Wrong | None:
+    """The first wrong version that makes the student's output every time. The last set of numbers is the one for
+    display, with the fewest: there most are ruled out, many in one run."""
+    shown = seen[-1]
+    for start in range(0, len(candidates), MOST_LANES):
+        part = candidates[start : start + MOST_LANES]
+        gates = [wrong.gate(shown.numbers) for wrong in part]
+        for wrong, made in zip(part, lanes.outputs(shown.numbers, gates), strict=True):
+            if (made is None or same(shown.yours, made[number])) and _explained(wrong, seen, number):
+                return wrong
+    return None
+
+
+def _reads_on(one: Wrong, other: Wrong, formula: Formula, again: Sequence[Wrong]) -> bool:
+    """Whether an author's mistake that comes second sees what the first one has changed; of the same variable, whether
+    it is one of those that read it `again`."""
+    if not one.kind == other.kind == "forward_known":
+        return True
+    first, second = (formula.position(wrong.parts["node"]) for wrong in (one, other))
+    return first < second or (first == second and other in again)
+
+
+def _reads_itself(known: Wrong, numbers: Numbers) -> bool:
+    """Whether an author's mistake is made of the variable that it changes."""
+    gate = known.gate(numbers)
+    assert isinstance(gate, Changed)
+    values = vars(variants.values(numbers.exercise, numbers.sample.inputs, numbers.sample.options))
+    try:
+        gate.change(SimpleNamespace(**{name: value for name, value in values.items() if name != gate.variable}))
+    except UNFIT:
+        return True
+    return False
 
 
 def _behind(one: Wrong, other: Wrong) -> Wrong:
@@ -169,8 +206,7 @@ def _behind(one: Wrong, other: Wrong) -> Wrong:
 
 
 def _explained(wrong: Wrong, seen: list[Seen], number: int) -> bool:
-    """Whether a wrong version makes the student's output every time; some output of it is known to be wrong. The last
-    set of numbers is the one for display, with the fewest: most are ruled out there."""
+    """Whether a wrong version makes the student's output every time; some output of it is known to be wrong."""
     return all((made := _made(wrong, s, number)) is not None and same(s.yours, made) for s in reversed(seen))
 
 
@@ -181,5 +217,5 @@ def _made(wrong: Wrong, seen: Seen, number: int) -> Tensor | None:
         with torch.no_grad():
             outputs = numbers.formula(numbers.sample.inputs, numbers.sample.options, wrong.gate(numbers))
             return cast("Tensor", outputs[number])
-    except (RuntimeError, IndexError, ValueError, TypeError, AttributeError):
+    except UNFIT:
         return None  # this wrong version doesn't fit this exercise, in shape or in axis

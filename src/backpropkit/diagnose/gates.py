@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from backpropkit.spec.graph import Gate
 from backpropkit.spec.nouns import Mode
 from backpropkit.spec.rewrite import Axis, Edge
+
+UNFIT = (RuntimeError, IndexError, ValueError, TypeError, AttributeError)  # a wrong version that can't be run here
 
 Place = Edge | str  # one use of a variable, or the variable
 Bend = Callable[[Tensor], Tensor]
@@ -128,6 +131,20 @@ class Substituted(Gate):
             return value
         self.used += 1
         return mixed(value, self.other(value, self.used - 1), "value")
+
+
+class Affine(Gate):
+    """One use of a variable sees its value times a factor plus a constant, with the derivative unchanged."""
+
+    def __init__(self, edge: Edge, factor: Tensor | float, constant: Tensor | float = 0.0) -> None:
+        self.edge = edge
+        self.factor, self.constant = (torch.as_tensor(n, dtype=torch.float64) for n in (factor, constant))
+
+    def use(self, edge: Edge, value: Any) -> Any:
+        if edge != self.edge or not isinstance(value, Tensor):
+            return value
+        unchanged = (self.factor == 1) & (self.constant == 0)  # what is infinite must not become NaN
+        return torch.where(unchanged, value, mixed(value, value * self.factor + self.constant, "value"))
 
 
 class Recorder(Gate):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 
@@ -27,7 +29,7 @@ def mixing(suspect: Suspect, one_entry: Trial) -> Diagnosis | None:
     truth = one_entry.truth.gradients[0][suspect.number]
     if came is None or came.shape != truth.shape or truth.dim() < 2 or not bool(came.isfinite().all()):
         return None
-    last = _from_the_last_entry(suspect)
+    last = _from_the_last_entry(suspect, truth.shape)
     for axis, dim in enumerate(suspect.input.shape):
         others = came.shape[axis] - 1
         apart = not bool(truth.narrow(axis, 1, others).any()) and not bool(last.narrow(axis, 0, others).any())
@@ -36,9 +38,9 @@ def mixing(suspect: Suspect, one_entry: Trial) -> Diagnosis | None:
     return None
 
 
-def _from_the_last_entry(suspect: Suspect) -> Tensor:
-    """The right gradient for an upstream gradient that is zero but for its last entry."""
-    numbers = suspect.views[0].numbers
+def _from_the_last_entry(suspect: Suspect, shape: Sequence[int]) -> Tensor:
+    """The right gradient, of this shape, for an upstream gradient that is zero but for its last entry."""
+    numbers = next(view.numbers for view in suspect.views if view.truth.shape == shape)
     upstream = tuple(map(torch.zeros_like, numbers.upstream))
     for g in upstream:
         g.view(-1)[-1:] = 1.0

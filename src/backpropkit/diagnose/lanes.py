@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import torch
+from torch import Tensor
 
 from backpropkit.diagnose import together
-from backpropkit.diagnose.gates import Bent, Change, Changed, InTurn, Place, Sloped, Substituted, Times
+from backpropkit.diagnose.gates import UNFIT, Affine, Bent, Change, Changed, InTurn, Place, Sloped, Substituted, Times
 from backpropkit.diagnose.numbers import Numbers
 from backpropkit.diagnose.together import Lane
 from backpropkit.spec.graph import Gate
@@ -24,47 +25,69 @@ from backpropkit.truth import oracle
 
 MOST = 32  # lanes of a run
 LARGEST = 2_000  # entries of a variable; where there are more, the numbers cost what the calls do
-UNFIT = (RuntimeError, IndexError, ValueError, TypeError, AttributeError)  # a wrong version that doesn't fit, in shape
+
+
+def pay(numbers: Numbers) -> bool:
+    """Whether lanes save time."""
+    return all(value.numel() <= LARGEST for value in numbers.values.values())
 
 
 def takes(numbers: Numbers, gate: Gate) -> bool:
-    """Whether lanes save time here, and whether such a gate can be put together with others."""
-    small = all(value.numel() <= LARGEST for value in numbers.values.values())
-    return small and _Lanes(numbers).add(0, gate)
+    """Whether such a gate can be put together with others, where that saves time."""
+    return pay(numbers) and _Lanes(numbers).add(0, gate)
 
 
 def gradients(numbers: Numbers, gates: Sequence[Gate]) -> list[Tensors | None]:
     """The gradients of all differentiable inputs behind each gate; None for one that must be tried alone."""
-    exercise, sample, width = numbers.exercise, numbers.sample, len(gates)
-    lanes = _Lanes(numbers)
-    fit = [lanes.add(lane, gate) for lane, gate in enumerate(gates)]
+    exercise, width = numbers.exercise, len(gates)
     inputs = [
         x.expand(width, *x.shape).requires_grad_() if i.grad else x
-        for i, x in zip(exercise.inputs, sample.inputs, strict=True)
+        for i, x in zip(exercise.inputs, numbers.sample.inputs, strict=True)
     ]
-    batched = [0 if i.grad else None for i in exercise.inputs]
-    run = torch.vmap(
-        lambda x, lane: numbers.formula(x, sample.options, lanes.gate(Lane(lane, width))), in_dims=(batched, 0)
-    )
     with torch.enable_grad(), oracle.exact(), warnings.catch_warnings(action="ignore"):  # of an operator without lanes
-        try:
-            outputs = run(inputs, torch.arange(width))
-        except UNFIT:
-            return [None] * width
-        found = oracle.vector_jacobian_product(outputs, numbers.upstream, inputs)
-    # what isn't finite may have come from another lane's known mistake: 0 times infinity, on the way back
-    finite = torch.stack([gradient.isfinite().reshape(width, -1).all(1) for gradient in found]).all(0)
-    made = zip(*(gradient.unbind() for gradient in found), strict=True)
-    return [lane if fine and fits else None for lane, fine, fits in zip(made, finite.tolist(), fit, strict=True)]
+        outputs, fit = _run(numbers, gates, inputs, [0 if i.grad else None for i in exercise.inputs])
+        found = oracle.vector_jacobian_product(outputs, numbers.upstream, inputs) if outputs else ()
+    return _lanes_of(found, fit)
+
+
+def outputs(numbers: Numbers, gates: Sequence[Gate]) -> list[Tensors | None]:
+    """The outputs behind each gate; None for one that must be tried alone."""
+    inputs = list(numbers.sample.inputs)
+    with torch.no_grad(), oracle.exact(), warnings.catch_warnings(action="ignore"):
+        return _lanes_of(*_run(numbers, gates, inputs, [None] * len(inputs)))
+
+
+def _run(
+    numbers: Numbers, gates: Sequence[Gate], inputs: Sequence[Tensor], batched: list[int | None]
+) -> tuple[Tensors, list[bool]]:
+    """The outputs of all lanes, each with an axis of lanes in front, none where they can't be run; and which fit."""
+    lanes, width, options = _Lanes(numbers), len(gates), numbers.sample.options
+    fit = [lanes.add(lane, gate) for lane, gate in enumerate(gates)]
+    run = torch.vmap(lambda x, lane: numbers.formula(x, options, lanes.gate(Lane(lane, width))), in_dims=(batched, 0))
+    try:
+        outputs = run(inputs, torch.arange(width))
+        return outputs, [fits and lane not in lanes.unfit for lane, fits in enumerate(fit)]
+    except UNFIT:
+        return (), [False] * width
+
+
+def _lanes_of(found: Tensors, fit: list[bool]) -> list[Tensors | None]:
+    """What isn't finite may have come from another lane's known mistake, on the way back: 0 times infinity."""
+    if not found:
+        return [None] * len(fit)
+    finite = torch.stack([made.isfinite().reshape(len(fit), -1).all(1) for made in found]).all(0).tolist()
+    lanes = zip(*(made.unbind() for made in found), strict=True)
+    return [lane if fine and fits else None for lane, fine, fits in zip(lanes, finite, fit, strict=True)]
 
 
 class _Lanes:
     """The gates of all lanes, by sort and place."""
 
     def __init__(self, numbers: Numbers) -> None:
-        self.numbers = numbers
+        self.numbers, self.unfit = numbers, set[int]()
         self.sloped: dict[tuple[str, str], dict[int, Sloped]] = defaultdict(dict)
         self.substituted: dict[Edge, dict[int, Substituted]] = defaultdict(dict)
+        self.affine: dict[Edge, dict[int, Affine]] = defaultdict(dict)
         self.bends: dict[Place, dict[int, Times]] = defaultdict(dict)
         self.changed: dict[tuple[str, Change], dict[int, Mode]] = defaultdict(dict)
 
@@ -75,6 +98,8 @@ class _Lanes:
                 return self.sloped[gate.source, gate.target].setdefault(lane, gate) is gate
             case Substituted() if gate.turns:
                 return self.substituted[gate.edge].setdefault(lane, gate) is gate
+            case Affine():
+                return self.affine[gate.edge].setdefault(lane, gate) is gate
             case Bent():
                 bends = [(place, bend) for place, bend in gate.bends.items() if isinstance(bend, Times)]
                 free = all(self.bends[place].setdefault(lane, bend) is bend for place, bend in bends)
@@ -96,11 +121,13 @@ class _Lanes:
             _put(at, [target, *edges], together.sloped(self.numbers, edges[0], sloped, lane))
         for edge, substituted in self.substituted.items():
             _put(at, [edge, *edge.target.split(", ")], together.substituted(self.numbers, edge, substituted, lane))
+        for edge, affine in self.affine.items():
+            _put(at, [edge], together.affine(edge, affine, lane))
         for place, bends in self.bends.items():
             if together.flows(self.numbers, place):
                 _put(at, [place], together.bent(self.numbers, place, bends, lane))
         known = sorted(self.changed.items(), key=lambda item: self.numbers.formula.position(item[0][0]))
-        return together.Placed(at, [together.Mistaken(*at, modes, lane) for at, modes in known])
+        return together.Placed(at, [together.Mistaken(*at, modes, lane, self.unfit) for at, modes in known])
 
 
 def _put(at: dict[Place, list[Gate]], places: Iterable[Place], gate: Gate) -> None:

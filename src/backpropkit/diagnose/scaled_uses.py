@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from torch import Tensor
 
-from backpropkit.diagnose import scaled
-from backpropkit.diagnose.gates import Substituted
-from backpropkit.diagnose.suspect import Suspect
-from backpropkit.diagnose.variants import gradients
+from backpropkit.diagnose import lanes, scaled
+from backpropkit.diagnose.gates import Affine
+from backpropkit.diagnose.suspect import Suspect, by_gate
 from backpropkit.spec.rewrite import Edge
 from backpropkit.verdict import Diagnosis
 
@@ -16,24 +17,21 @@ MOST_USES = 8  # of variables in a run of the formula: some hundred runs are mad
 
 def find(suspect: Suspect) -> Diagnosis | None:
     """The first argument of a function that, times some number, explains the gradient."""
-    if suspect.views[0].numbers.steps > MOST_USES:
+    shown = suspect.views[-1]  # the one with the fewest numbers
+    if shown.numbers.steps > MOST_USES or shown.yours.shape != shown.truth.shape:
         return None
-    for edge in suspect.formula.edges:
-        if edge.role == "argument" and edge.source in suspect.values:
-            views = [(view.yours, _made(suspect, edge, k)) for k, view in enumerate(suspect.views)]
-            times = scaled.number(views)
-            if times is not None:
-                words = {"factor": edge.source, "node": edge.target, "times": f"{times:.4g}"}
-                statement = suspect.formula.statements.get(edge.target, edge.target)
-                return suspect.say("use_scaled", times, **words, statement=statement)
+    edges = [edge for edge in suspect.formula.edges if edge.role == "argument" and edge.source in suspect.values]
+
+    def made(which: Sequence[int], times: Tensor) -> Tensor:
+        gates = [Affine(edges[place], number) for place, number in zip(which, times.tolist(), strict=True)]
+        return scaled.rows(lanes.gradients(shown.numbers, gates), suspect.number, shown.truth)
+
+    for place, times in scaled.numbers(len(edges), shown.yours.flatten(), made) if edges else ():
+        if suspect.explained_by(by_gate("use_scaled", lambda _, p=place, t=times: Affine(edges[p], t))):  # type: ignore[misc]
+            return suspect.say("use_scaled", times, **_words(suspect, edges[place]), times=f"{times:.4g}")
     return None
 
 
-def _made(suspect: Suspect, edge: Edge, view: int) -> scaled.Made:
-    numbers = suspect.views[view].numbers
-
-    def made(times: float) -> Tensor:
-        gate = Substituted(edge, lambda value, _: times * value)
-        return gradients(numbers.exercise, numbers.sample, numbers.upstream, gate)[suspect.number]
-
-    return made
+def _words(suspect: Suspect, edge: Edge) -> dict[str, str]:
+    statement = suspect.formula.statements.get(edge.target, edge.target)
+    return {"factor": edge.source, "node": edge.target, "statement": statement}

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from backpropkit.checks.trial import Trial
 from backpropkit.diagnose import lanes
-from backpropkit.diagnose.gates import behind
+from backpropkit.diagnose.gates import UNFIT, behind
 from backpropkit.diagnose.numbers import Numbers, View, numbers_of, same
 from backpropkit.diagnose.words import say
 from backpropkit.spec.exercise import Exercise
@@ -61,7 +61,8 @@ def _behind(first: Callable[[Numbers], Gate] | None, second: Callable[[Numbers],
 class Bench:
     """Wrong versions and their gradients, made once for all the inputs that are wrong.
 
-    The first two sets of numbers are fresh ones of the diagnosis case.
+    The numbers are those of the diagnosis case, twice, and of the case for display; it is on the first of them that
+    wrong versions are ruled out.
     """
 
     numbers: tuple[Numbers, ...]
@@ -108,7 +109,7 @@ class Bench:
             self.operators += self.numbers[number].tape.operators
             try:
                 self.made[key] = cause.predict(self.numbers[number])
-            except lanes.UNFIT:
+            except UNFIT:
                 self.made[key] = None  # this wrong version doesn't fit this exercise, in shape or in axis
         return self.made[key]
 
@@ -201,6 +202,7 @@ def suspects(exercise: Exercise, trials: Sequence[Trial], wrong: Sequence[str]) 
     answered = [t for t in trials if _gradients(exercise, t, 0) is not None]
     if len(answered) < 2 or not all(_gradients(exercise, trials[0], k) for k in (0, 1)):
         return
+    answered = _few_first(exercise, answered, wrong)
     bench = Bench(tuple(numbers_of(exercise, t, 0) for t in answered))
     views = {
         wanted.name: tuple(_view(t, 0, k, numbers) for t, numbers in zip(answered, bench.numbers, strict=True))
@@ -209,8 +211,20 @@ def suspects(exercise: Exercise, trials: Sequence[Trial], wrong: Sequence[str]) 
     for number, wanted in enumerate(exercise.differentiable):
         if wanted.name in wrong and all(bool(torch.isfinite(v.yours).all()) for v in views[wanted.name]):
             others = {name: v for name, v in views.items() if name != wanted.name}
-            twin = _view(trials[0], 1, number, numbers_of(exercise, trials[0], 1))
+            twin = _view(answered[0], 1, number, numbers_of(exercise, answered[0], 1))
             yield Suspect(exercise, wanted, views[wanted.name], twin, others, bench)
+
+
+def _few_first(exercise: Exercise, answered: list[Trial], wrong: Sequence[str]) -> list[Trial]:
+    """The case for display first, where that of the diagnosis has too many numbers for lanes: if what is wrong shows
+    there, too."""
+    *large, shown = answered
+    yours = _gradients(exercise, shown, 1)
+    if lanes.pay(numbers_of(exercise, large[0], 0)) or yours is None:
+        return answered
+    names = [wanted.name for wanted in exercise.differentiable]
+    right = [same(yours[names.index(name)], shown.truth.gradients[1][names.index(name)]) for name in wrong]
+    return answered if any(right) else [shown, *large]
 
 
 def _gradients(exercise: Exercise, trial: Trial, upstream: int) -> list[Tensor] | None:

@@ -11,6 +11,8 @@ import torch
 from torch import Tensor
 
 from backpropkit.diagnose.gates import (
+    UNFIT,
+    Affine,
     Bent,
     Change,
     Linearized,
@@ -81,11 +83,11 @@ class Chosen(Gate):
 
 
 class Mistaken(Recorder):
-    """A known mistake that each lane sees in its mode, or not at all."""
+    """A known mistake that each lane sees in its mode, or not at all; where it can't be made, its lanes are `unfit`."""
 
-    def __init__(self, variable: str, change: Change, modes: Mapping[int, Mode], lane: Lane) -> None:
+    def __init__(self, variable: str, change: Change, modes: Mapping[int, Mode], lane: Lane, unfit: set[int]) -> None:
         super().__init__()
-        self.variable, self.change = variable, change
+        self.variable, self.change, self.lanes, self.unfit = variable, change, modes.keys(), unfit
         by_mode = {mode: [k for k, own in modes.items() if own == mode] for mode in modes.values()}
         self.chosen = {mode: lane.among(lanes) for mode, lanes in by_mode.items()}
 
@@ -93,10 +95,16 @@ class Mistaken(Recorder):
         super().node(name, value)
         if name != self.variable or not isinstance(value, Tensor):
             return value
-        wrong, made = self.change(self.values), value
+        try:
+            wrong = self.change(self.values)
+        except UNFIT:
+            wrong = None
+        if not isinstance(wrong, Tensor) or wrong.shape != value.shape:
+            self.unfit.update(self.lanes)
+            return value
         for mode, chosen in self.chosen.items():
-            made = torch.where(chosen, mixed(value, wrong, mode), made)
-        return made
+            value = torch.where(chosen, mixed(value, wrong, mode), value)
+        return value
 
 
 def sloped(numbers: Numbers, edge: Edge, gates: Mapping[int, Sloped], lane: Lane) -> Gate:
@@ -113,6 +121,13 @@ def substituted(numbers: Numbers, edge: Edge, gates: Mapping[int, Substituted], 
     turns = enumerate(numbers.seen[edge])
     rows = [lane.row(right, {k: gate.other(right, turn) for k, gate in gates.items()}) for turn, right in turns]
     return Chosen(Substituted(edge, lambda _, turn: rows[turn], numbers.turns), lane.among(gates))
+
+
+def affine(edge: Edge, gates: Mapping[int, Affine], lane: Lane) -> Gate:
+    """One use, times a factor plus a constant; in all other lanes as it is."""
+    factors, constants = ({k: getattr(gate, name) for k, gate in gates.items()} for name in ("factor", "constant"))
+    number = torch.zeros((), dtype=torch.float64)
+    return Affine(edge, lane.row(number, factors, 1.0), lane.row(number, constants))
 
 
 def bent(numbers: Numbers, place: Place, bends: Mapping[int, Times], lane: Lane) -> Gate:

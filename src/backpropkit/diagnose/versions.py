@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-import torch
 from torch import Tensor
 
-from backpropkit.diagnose.gates import Changed, Misread, OtherAxis, Substituted
+from backpropkit.diagnose.gates import Affine, Changed, Misread, OtherAxis, Substituted
 from backpropkit.diagnose.numbers import Numbers, axis_names
 from backpropkit.diagnose.values import PRODUCT, reshaped
 from backpropkit.spec.exercise import Exercise
@@ -16,7 +15,7 @@ from backpropkit.spec.graph import Gate
 from backpropkit.spec.rewrite import Edge
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Wrong:
     """One wrong version of the formula and the words for it."""
 
@@ -51,11 +50,11 @@ def left_out(numbers: Numbers) -> Iterator[Wrong]:
             continue
         if edge.role in PRODUCT:
             kind = "forward_missing_division" if edge.role == "divisor" else "forward_missing_factor"
-            yield Wrong(kind, _parts(edge), _seen_as(edge, torch.ones_like))
+            yield Wrong(kind, _parts(edge), _affine(edge, 0.0, 1.0))
         if edge.role == "sum" or edge.term:
             parts = {**_parts(edge), "factor": edge.source if edge.role == "sum" else edge.term}
-            yield Wrong("forward_missing_term", parts, _seen_as(edge, torch.zeros_like))
-            yield Wrong("forward_term_sign", parts, _seen_as(edge, torch.neg))
+            yield Wrong("forward_missing_term", parts, _affine(edge, 0.0))
+            yield Wrong("forward_term_sign", parts, _affine(edge, -1.0))
 
 
 def other_values(numbers: Numbers) -> Iterator[Wrong]:
@@ -63,7 +62,7 @@ def other_values(numbers: Numbers) -> Iterator[Wrong]:
     for edge in (edge for edge in numbers.formula.edges if edge.source in numbers.values):
         right = numbers.values[edge.source]
         if edge.role in PRODUCT and right.dim() >= 2:
-            yield Wrong("forward_reshaped", _parts(edge), _seen_as(edge, reshaped))
+            yield Wrong("forward_reshaped", _parts(edge), lambda _, e=edge: Substituted(e, _turned))  # type: ignore[misc]
         for name, value in numbers.values.items():
             if name != edge.source and value.shape == right.shape:
                 parts = {**_parts(edge), "wrong": name}
@@ -72,11 +71,15 @@ def other_values(numbers: Numbers) -> Iterator[Wrong]:
 
 def scaled(edge: Edge, times: float) -> Wrong:
     """One use of a variable, multiplied by a number."""
-    return Wrong("forward_scaled", _parts(edge), _seen_as(edge, lambda value: times * value))
+    return Wrong("forward_scaled", _parts(edge), _affine(edge, times))
 
 
-def _seen_as(edge: Edge, change: Callable[[Tensor], Tensor]) -> Callable[[Numbers], Gate]:
-    return lambda _: Substituted(edge, lambda value, _: change(value))
+def _affine(edge: Edge, factor: float, constant: float = 0.0) -> Callable[[Numbers], Gate]:
+    return lambda _: Affine(edge, factor, constant)
+
+
+def _turned(value: Tensor, _: int) -> Tensor:
+    return reshaped(value)
 
 
 def _parts(edge: Edge) -> dict[str, str]:
