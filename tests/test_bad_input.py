@@ -679,8 +679,8 @@ ENTERED = {
 @pytest.mark.parametrize("what", ENTERED)
 def test_what_is_entered_and_never_left_harms_nobody(tmp_path: Path, what: str) -> None:
     """A right answer before it is right, and so is whoever comes next."""
-    if what == "hooks of autograd" and not hasattr(torch._C._autograd, "_top_saved_tensors_default_hooks"):
-        pytest.skip("this PyTorch can't say which hooks there are")
+    if "default device" not in what and not hasattr(torch._C._autograd, "_top_saved_tensors_default_hooks"):
+        pytest.skip("PyTorch before 2.8 can't leave them for others")
     lines = f"    y = x @ weight.T + bias\n    {ENTERED[what]}\n    return y,"
     code = "import torch\n" + LINEAR.replace("    return x @ weight.T + bias,", lines)
 
