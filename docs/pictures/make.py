@@ -13,7 +13,7 @@ import torch
 from rich.text import Text
 
 from backpropkit import catalog
-from backpropkit.diagnose.tape import Bent
+from backpropkit.diagnose.gates import Bent
 from backpropkit.grade.here import Wish, grade_student
 from backpropkit.output.look import Look
 from backpropkit.output.picture import svg
