@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from backpropkit.spec.graph import Gate
@@ -136,15 +135,13 @@ class Substituted(Gate):
 class Affine(Gate):
     """One use of a variable sees its value times a factor plus a constant, with the derivative unchanged."""
 
-    def __init__(self, edge: Edge, factor: Tensor | float, constant: Tensor | float = 0.0) -> None:
-        self.edge = edge
-        self.factor, self.constant = (torch.as_tensor(n, dtype=torch.float64) for n in (factor, constant))
+    def __init__(self, edge: Edge, factor: float, constant: float = 0.0) -> None:
+        self.edge, self.factor, self.constant = edge, factor, constant
 
     def use(self, edge: Edge, value: Any) -> Any:
         if edge != self.edge or not isinstance(value, Tensor):
             return value
-        unchanged = (self.factor == 1) & (self.constant == 0)  # what is infinite must not become NaN
-        return torch.where(unchanged, value, mixed(value, value * self.factor + self.constant, "value"))
+        return mixed(value, value * self.factor + self.constant, "value")
 
 
 class Recorder(Gate):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import torch
 from torch import Tensor
@@ -16,7 +16,7 @@ from torch import Tensor
 from backpropkit.diagnose import together
 from backpropkit.diagnose.gates import UNFIT, Affine, Bent, Change, Changed, InTurn, Place, Sloped, Substituted, Times
 from backpropkit.diagnose.numbers import Numbers
-from backpropkit.diagnose.together import Lane
+from backpropkit.diagnose.together import Tables
 from backpropkit.spec.graph import Gate
 from backpropkit.spec.nouns import Mode
 from backpropkit.spec.rewrite import Edge
@@ -39,45 +39,43 @@ def takes(numbers: Numbers, gate: Gate) -> bool:
 
 def gradients(numbers: Numbers, gates: Sequence[Gate]) -> list[Tensors | None]:
     """The gradients of all differentiable inputs behind each gate; None for one that must be tried alone."""
-    exercise, width = numbers.exercise, len(gates)
     inputs = [
-        x.expand(width, *x.shape).requires_grad_() if i.grad else x
-        for i, x in zip(exercise.inputs, numbers.sample.inputs, strict=True)
+        x.expand(len(gates), *x.shape).requires_grad_() if i.grad else x
+        for i, x in zip(numbers.exercise.inputs, numbers.sample.inputs, strict=True)
     ]
-    with torch.enable_grad(), oracle.exact(), warnings.catch_warnings(action="ignore"):  # of an operator without lanes
-        outputs, fit = _run(numbers, gates, inputs, [0 if i.grad else None for i in exercise.inputs])
-        found = oracle.vector_jacobian_product(outputs, numbers.upstream, inputs) if outputs else ()
-    return _lanes_of(found, fit)
+    with torch.enable_grad():
+        return _made(numbers, gates, inputs, lambda y: oracle.vector_jacobian_product(y, numbers.upstream, inputs))
 
 
 def outputs(numbers: Numbers, gates: Sequence[Gate]) -> list[Tensors | None]:
     """The outputs behind each gate; None for one that must be tried alone."""
-    inputs = list(numbers.sample.inputs)
-    with torch.no_grad(), oracle.exact(), warnings.catch_warnings(action="ignore"):
-        return _lanes_of(*_run(numbers, gates, inputs, [None] * len(inputs)))
+    with torch.no_grad():
+        return _made(numbers, gates, list(numbers.sample.inputs), lambda y: y)
 
 
-def _run(
-    numbers: Numbers, gates: Sequence[Gate], inputs: Sequence[Tensor], batched: list[int | None]
-) -> tuple[Tensors, list[bool]]:
-    """The outputs of all lanes, each with an axis of lanes in front, none where they can't be run; and which fit."""
-    lanes, width, options = _Lanes(numbers), len(gates), numbers.sample.options
+def _made(
+    numbers: Numbers, gates: Sequence[Gate], inputs: list[Tensor], of: Callable[[Tensors], Tensors]
+) -> list[Tensors | None]:
+    """What is made of the outputs, by lane. Their first axis are the lanes, as of inputs that require a gradient."""
+    lanes, tables, options = _Lanes(numbers), Tables(len(gates)), numbers.sample.options
     fit = [lanes.add(lane, gate) for lane, gate in enumerate(gates)]
-    run = torch.vmap(lambda x, lane: numbers.formula(x, options, lanes.gate(Lane(lane, width))), in_dims=(batched, 0))
-    try:
-        outputs = run(inputs, torch.arange(width))
-        return outputs, [fits and lane not in lanes.unfit for lane, fits in enumerate(fit)]
-    except UNFIT:
-        return (), [False] * width
 
+    def run(inputs: list[Tensor], rows: Sequence[Tensor]) -> Tensors:
+        tables.rows = rows
+        return numbers.formula(inputs, options, gate)
 
-def _lanes_of(found: Tensors, fit: list[bool]) -> list[Tensors | None]:
-    """What isn't finite may have come from another lane's known mistake, on the way back: 0 times infinity."""
-    if not found:
-        return [None] * len(fit)
-    finite = torch.stack([made.isfinite().reshape(len(fit), -1).all(1) for made in found]).all(0).tolist()
-    lanes = zip(*(made.unbind() for made in found), strict=True)
-    return [lane if fine and fits else None for lane, fine, fits in zip(lanes, finite, fit, strict=True)]
+    with oracle.exact(), warnings.catch_warnings(action="ignore"):  # of an operator without lanes
+        try:
+            gate = lanes.gate(tables)
+            batched = [0 if x.requires_grad else None for x in inputs]
+            made = of(torch.vmap(run, in_dims=(batched, 0))(inputs, tables.tables))
+        except UNFIT:
+            return [None] * len(gates)
+    # what isn't finite may have come from another lane's known mistake, on the way back: 0 times infinity
+    finite = torch.stack([array.isfinite().reshape(len(gates), -1).all(1) for array in made]).all(0).tolist()
+    rows = zip(*(array.unbind() for array in made), strict=True)
+    usable = [fits and lane not in lanes.unfit for lane, fits in enumerate(fit)]
+    return [row if use and fine else None for row, use, fine in zip(rows, usable, finite, strict=True)]
 
 
 class _Lanes:
@@ -113,21 +111,21 @@ class _Lanes:
                 return all(self.add(lane, part) for part in gate.gates)
         return False
 
-    def gate(self, lane: Lane) -> Gate:
+    def gate(self, tables: Tables) -> Gate:
         """All of them as one gate."""
         at: dict[Place, list[Gate]] = defaultdict(list)
         for (source, target), sloped in self.sloped.items():
             edges = [edge for edge in self.numbers.seen if (edge.source, edge.target) == (source, target)]
-            _put(at, [target, *edges], together.sloped(self.numbers, edges[0], sloped, lane))
+            _put(at, [target, *edges], together.sloped(self.numbers, edges[0], sloped, tables))
         for edge, substituted in self.substituted.items():
-            _put(at, [edge, *edge.target.split(", ")], together.substituted(self.numbers, edge, substituted, lane))
+            _put(at, [edge, *edge.target.split(", ")], together.substituted(self.numbers, edge, substituted, tables))
         for edge, affine in self.affine.items():
-            _put(at, [edge], together.affine(edge, affine, lane))
+            _put(at, [edge], together.affine(edge, affine, tables))
         for place, bends in self.bends.items():
             if together.flows(self.numbers, place):
-                _put(at, [place], together.bent(self.numbers, place, bends, lane))
+                _put(at, [place], together.bent(self.numbers, place, bends, tables))
         known = sorted(self.changed.items(), key=lambda item: self.numbers.formula.position(item[0][0]))
-        return together.Placed(at, [together.Mistaken(*at, modes, lane, self.unfit) for at, modes in known])
+        return together.Placed(at, [together.Mistaken(*at, modes, tables, self.unfit) for at, modes in known])
 
 
 def _put(at: dict[Place, list[Gate]], places: Iterable[Place], gate: Gate) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -29,24 +28,32 @@ from backpropkit.spec.graph import Gate
 from backpropkit.spec.nouns import Mode
 from backpropkit.spec.rewrite import Edge
 
+Row = Callable[[], Tensor]  # what a table holds for the lane that a run is in
 
-@dataclass(frozen=True)
-class Lane:
-    """The lane that a run is in, as torch.vmap gives it to all of them at once, and how many there are."""
 
-    number: Tensor
-    width: int
+class Tables:
+    """Tables with a row for each lane. While torch.vmap runs them all at once, `rows` are those of each lane."""
 
-    def among(self, lanes: Iterable[int]) -> Tensor:
-        """Whether it is one of these."""
-        return torch.zeros(self.width, dtype=torch.bool).index_fill_(0, torch.tensor(list(lanes)), True)[self.number]
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.tables: list[Tensor] = []
+        self.rows: Sequence[Tensor] = ()
 
-    def row(self, like: Tensor, rows: Mapping[int, Tensor | float], fill: float = 0.0) -> Tensor:
-        """What the rows hold for this lane, in the shape of `like`."""
+    def among(self, lanes: Iterable[int]) -> Row:
+        """Whether the lane is one of these."""
+        return self._row(torch.zeros(self.width, dtype=torch.bool).index_fill_(0, torch.tensor(list(lanes)), True))
+
+    def row(self, like: Tensor, rows: Mapping[int, Tensor | float], fill: float = 0.0) -> Row:
+        """What the rows hold for the lane, in the shape of `like`."""
         table = torch.full((self.width, *like.shape), fill, dtype=like.dtype)
         for lane, row in rows.items():
             table[lane] = row
-        return table[self.number]
+        return self._row(table)
+
+    def _row(self, table: Tensor) -> Row:
+        place = len(self.tables)
+        self.tables.append(table)
+        return lambda: self.rows[place]
 
 
 class Placed(Gate):
@@ -69,7 +76,7 @@ class Placed(Gate):
 class Chosen(Gate):
     """A gate that only some lanes see."""
 
-    def __init__(self, gate: Gate, chosen: Tensor) -> None:
+    def __init__(self, gate: Gate, chosen: Row) -> None:
         self.gate, self.chosen = gate, chosen
 
     def node(self, name: str, value: Any) -> Any:
@@ -79,17 +86,19 @@ class Chosen(Gate):
         return self._passed(value, self.gate.use(edge, value))
 
     def _passed(self, value: Any, wrong: Any) -> Any:
-        return value if wrong is value else torch.where(self.chosen, wrong, value)
+        return value if wrong is value else torch.where(self.chosen(), wrong, value)
 
 
 class Mistaken(Recorder):
     """A known mistake that each lane sees in its mode, or not at all; where it can't be made, its lanes are `unfit`."""
 
-    def __init__(self, variable: str, change: Change, modes: Mapping[int, Mode], lane: Lane, unfit: set[int]) -> None:
+    def __init__(
+        self, variable: str, change: Change, modes: Mapping[int, Mode], tables: Tables, unfit: set[int]
+    ) -> None:
         super().__init__()
         self.variable, self.change, self.lanes, self.unfit = variable, change, modes.keys(), unfit
         by_mode = {mode: [k for k, own in modes.items() if own == mode] for mode in modes.values()}
-        self.chosen = {mode: lane.among(lanes) for mode, lanes in by_mode.items()}
+        self.chosen = {mode: tables.among(lanes) for mode, lanes in by_mode.items()}
 
     def node(self, name: str, value: Any) -> Any:
         super().node(name, value)
@@ -103,37 +112,48 @@ class Mistaken(Recorder):
             self.unfit.update(self.lanes)
             return value
         for mode, chosen in self.chosen.items():
-            value = torch.where(chosen, mixed(value, wrong, mode), value)
+            value = torch.where(chosen(), mixed(value, wrong, mode), value)
         return value
 
 
-def sloped(numbers: Numbers, edge: Edge, gates: Mapping[int, Sloped], lane: Lane) -> Gate:
+class _Times(Gate):
+    """One use of a variable sees its value times a factor plus a constant, with the derivative unchanged."""
+
+    def __init__(self, edge: Edge, factor: Row, constant: Row) -> None:
+        self.edge, self.factor, self.constant = edge, factor, constant
+
+    def use(self, edge: Edge, value: Any) -> Any:
+        return mixed(value, value * self.factor() + self.constant(), "value")
+
+
+def sloped(numbers: Numbers, edge: Edge, gates: Mapping[int, Sloped], tables: Tables) -> Gate:
     """Other derivatives of `edge.target` by its one argument."""
     arguments = numbers.seen[edge]
     values = numbers.turns[edge.target][-len(arguments) :]  # a state has a value before its first turn
-    turns = zip(arguments, values, strict=True)
-    rows = iter([lane.row(v, {k: gate.slope(finite(u), finite(v)) for k, gate in gates.items()}) for u, v in turns])
-    return Chosen(Linearized(edge.source, edge.target, lambda u, _: next(rows) * u), lane.among(gates))
+    turns = [(finite(u), finite(v)) for u, v in zip(arguments, values, strict=True)]
+    rows = iter([tables.row(v, {k: gate.slope(u, v) for k, gate in gates.items()}) for u, v in turns])
+    return Chosen(Linearized(edge.source, edge.target, lambda u, _: next(rows)() * u), tables.among(gates))
 
 
-def substituted(numbers: Numbers, edge: Edge, gates: Mapping[int, Substituted], lane: Lane) -> Gate:
+def substituted(numbers: Numbers, edge: Edge, gates: Mapping[int, Substituted], tables: Tables) -> Gate:
     """Other values that one use sees."""
     turns = enumerate(numbers.seen[edge])
-    rows = [lane.row(right, {k: gate.other(right, turn) for k, gate in gates.items()}) for turn, right in turns]
-    return Chosen(Substituted(edge, lambda _, turn: rows[turn], numbers.turns), lane.among(gates))
+    rows = [tables.row(right, {k: gate.other(right, turn) for k, gate in gates.items()}) for turn, right in turns]
+    return Chosen(Substituted(edge, lambda _, turn: rows[turn](), numbers.turns), tables.among(gates))
 
 
-def affine(edge: Edge, gates: Mapping[int, Affine], lane: Lane) -> Gate:
-    """One use, times a factor plus a constant; in all other lanes as it is."""
-    factors, constants = ({k: getattr(gate, name) for k, gate in gates.items()} for name in ("factor", "constant"))
+def affine(edge: Edge, gates: Mapping[int, Affine], tables: Tables) -> Gate:
+    """One use, times a factor plus a constant."""
     number = torch.zeros((), dtype=torch.float64)
-    return Affine(edge, lane.row(number, factors, 1.0), lane.row(number, constants))
+    factor = tables.row(number, {k: gate.factor for k, gate in gates.items()})
+    constant = tables.row(number, {k: gate.constant for k, gate in gates.items()})
+    return Chosen(_Times(edge, factor, constant), tables.among(gates))
 
 
-def bent(numbers: Numbers, place: Place, bends: Mapping[int, Times], lane: Lane) -> Gate:
+def bent(numbers: Numbers, place: Place, bends: Mapping[int, Times], tables: Tables) -> Gate:
     """Factors of the gradient that flows back through one place."""
-    factors = {k: bend.factor for k, bend in bends.items()}
-    return Bent({place: Times(lane.row(_value(numbers, place), factors, 1.0))})
+    factor = tables.row(_value(numbers, place), {k: bend.factor for k, bend in bends.items()}, 1.0)
+    return Bent({place: lambda gradient: gradient * factor()})
 
 
 def flows(numbers: Numbers, place: Place) -> bool:
