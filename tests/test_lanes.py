@@ -21,7 +21,7 @@ from backpropkit.spec.graph import Gate
 from backpropkit.spec.rewrite import Edge
 from backpropkit.truth import samples
 
-NAMES = ("layernorm", "cross_entropy", "lstm", "rnn", "causal_attention", "moe", "transformer_block")
+NAMES = ("layernorm", "cross_entropy", "lstm", "rnn", "causal_attention", "dpo_loss", "transformer_block")
 Made = Callable[[], Gate]  # a gate counts its uses, so each run has its own
 
 

@@ -110,7 +110,7 @@ def _parts(check: Check) -> list[tuple[str, str]]:
 
 def _of_the_gradient(name: str, piece: str) -> str:
     """A second cause as it stands and with the gradient's name, for "it" may be that or the author's own word."""
-    return f"{piece}: {piece.replace('it is ', f'{name} is ').replace('it has ', f'{name} has ')}"
+    return f"{piece}: {re.sub('^it ', f'{name} ', piece)}"
 
 
 def _says(part: tuple[str, str], mutant: Mutant, pair: Pair) -> bool:

@@ -216,8 +216,9 @@ def _step(suspect: Suspect, cause: Cause, view: int) -> Tensor:
 
 
 def _rest(suspect: Suspect, second: Diagnosis) -> str:
-    """A headline without the name of the gradient that the first one has said."""
-    return second.headline.removeprefix(f"grad_{suspect.input.name}").removeprefix(":").strip()
+    """A headline without the gradient's name, which the first one has said: "the path … is missing", "it uses x …"."""
+    rest = second.headline.removeprefix(f"grad_{suspect.input.name}")
+    return rest.removeprefix(":").strip() if rest.startswith(":") else f"it{rest}"
 
 
 def _late(suspect: Suspect, cause: Cause, second: str) -> Diagnosis | None:

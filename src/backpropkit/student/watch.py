@@ -146,7 +146,8 @@ class _Functions(TorchFunctionMode):
 
 
 def _backwards_in_python(frame: types.FrameType | None) -> Iterator[str]:
-    """PyTorch's own backwards that are running, of those that it has in Python, made of smaller operators."""
+    """PyTorch's own backwards that are running, of those that it has in Python, made of smaller operators. Below the
+    frame there may be none: on a CUDA device autograd goes back in a thread of its own."""
     while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in ("torch", "backpropkit"):
         if frame.f_globals["__name__"].startswith("torch") and "_backward" in frame.f_code.co_name:
             yield f"aten.{frame.f_code.co_name}"
@@ -174,7 +175,7 @@ class _Operators(TorchDispatchMode):  # type: ignore[no-untyped-call]
             return made
         name = f"aten.{func._schema.name.partition('::')[2]}"
         ran.names.add(name)
-        ran.names.update(_backwards_in_python(sys._getframe(1)))
+        ran.names.update(_backwards_in_python(sys._getframe()))
         if len(ran.steps) < ran.most_steps:
             ran.steps.append(name)
         if torch._C._current_graph_task_id() >= 0:
