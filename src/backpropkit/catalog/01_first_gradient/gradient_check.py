@@ -187,15 +187,20 @@ upstream.known(
     "Then backward may mix its entries up unseen. Draw grad_y at random.",
 )
 
-# Of several entries a random direction may hide so little: the products may nearly cancel.
-ONE_NUMBER = {"sizes": {"M": 1, "N": 1}}
+# Of several entries a random direction may hide so little: the products may nearly cancel. A gradient near 0 hides it
+# below any absolute tolerance.
+ONE_LARGE_NUMBER = {
+    "sizes": {"M": 1, "N": 1},
+    "weight": lambda weight: weight + 30 * weight.sign(),
+    "x": lambda x: x + x.sign(),
+}
 tolerance = ask(
     "tolerance",
     {
         **PLAIN,
         "grad_x is 1 % too large": {"factor": in_two(1.01, 1.0)},
-        "grad_x is 0.1 % too large": {**ONE_NUMBER, "factor": in_two(1.001, 1.0)},
-        "grad_x is 0.1 % too small": {**ONE_NUMBER, "factor": in_two(0.999, 1.0)},
+        "grad_x is 0.1 % too large": {**ONE_LARGE_NUMBER, "factor": in_two(1.001, 1.0)},
+        "grad_x is 0.1 % too small": {**ONE_LARGE_NUMBER, "factor": in_two(0.999, 1.0)},
     },
     "Right gradients agree to about seven digits: 1e-4 or 1e-5 of their size is a generous tolerance.",
     points=2.0,
@@ -207,7 +212,7 @@ bent = ask(
     "bent",
     {
         f"grad_x is {share} too large": {
-            **ONE_NUMBER,
+            **ONE_LARGE_NUMBER,
             "power": lambda sampled: torch.full_like(sampled, 3),
             "x": lambda x: x.abs() + 0.5,
             "factor": in_two(factor, 1.0),
