@@ -18,7 +18,6 @@ from backpropkit.diagnose import lanes
 from backpropkit.diagnose.gates import Affine, Bent, Changed, InTurn, Linearized, Sloped, Substituted, Times
 from backpropkit.diagnose.numbers import Numbers, View, numbers_of
 from backpropkit.spec.graph import Gate
-from backpropkit.spec.rewrite import Edge
 from backpropkit.truth import samples
 
 NAMES = ("layernorm", "cross_entropy", "lstm", "rnn", "causal_attention", "dpo_loss", "transformer_block")
@@ -107,8 +106,18 @@ def test_of_two_gates_behind_each_other_too(data: st.DataObject) -> None:
     drawn = data.draw(st.lists(st.tuples(st.sampled_from(first), st.sampled_from(second)), min_size=1, max_size=8))
     pairs = [(a, b) for a, b in drawn if lanes.takes(found, InTurn(a(), b()))]
     made = lanes.gradients(found, [InTurn(a(), b()) for a, b in pairs]) if pairs else []
+    assert not pairs or any(made), "not all need a run of their own"
     for (a, b), lane in zip(pairs, made, strict=True):
         assert lane is None or agree(found, lane, InTurn(a(), b()))
+
+
+def test_two_mistakes_of_one_variable_keep_their_order() -> None:
+    found = numbers("layernorm")
+    doubled, raised = Changed("var", lambda v: 2 * v.var, "both"), Changed("var", lambda v: v.var + 1, "both")
+    orders = [InTurn(doubled, raised), InTurn(raised, doubled)]
+    made = lanes.gradients(found, orders)
+    assert sum(lane is not None for lane in made) == 1, "one order has a lane, the other a run of its own"
+    assert all(lane is None or agree(found, lane, gate) for lane, gate in zip(made, orders, strict=True))
 
 
 def test_a_gate_without_a_table_has_no_lane() -> None:
@@ -130,7 +139,7 @@ def test_numbers_that_are_many_are_not_worth_a_lane() -> None:
 
 def test_what_does_not_fit_in_shape_is_left_to_a_run_of_its_own() -> None:
     found = numbers("layernorm")
-    edge = Edge("rstd", "normalized") if Edge("rstd", "normalized") in found.formula.edges else found.formula.edges[0]
+    edge = next(edge for edge in found.formula.edges if edge.source in found.values)
     wrong = Substituted(edge, lambda value, _: value.new_ones(2, 3, 5, 7), found.turns)
     assert lanes.gradients(found, [wrong]) == [None]
 

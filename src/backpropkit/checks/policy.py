@@ -10,16 +10,7 @@ from backpropkit.spec.exercise import Exercise
 from backpropkit.verdict import Status
 
 ADVICE = "Write it from smaller operators: that is what this exercise is about."
-MAKES = (
-    "native_",
-    "special_",
-    "safe_",
-    "masked_",
-    "sparse_",
-    "fused_",
-    "slow_",
-    "thnn_",
-)  # of one and the same operator
+MAKES = ("native_", "special_", "safe_", "masked_", "sparse_", "fused_", "slow_", "thnn_")  # of one operator
 DIFFERENTIATES = {
     "autograd": "lets PyTorch's autograd engine run",
     "_make_dual": "lets PyTorch differentiate forwards, with dual numbers",

@@ -132,16 +132,12 @@ class Substituted(Gate):
         return mixed(value, self.other(value, self.used - 1), "value")
 
 
-class Affine(Gate):
-    """One use of a variable sees its value times a factor plus a constant, with the derivative unchanged."""
+class Affine(Substituted):
+    """The same where that value is its own times a factor plus a constant, and all that follows is computed from it."""
 
     def __init__(self, edge: Edge, factor: float, constant: float = 0.0) -> None:
-        self.edge, self.factor, self.constant = edge, factor, constant
-
-    def use(self, edge: Edge, value: Any) -> Any:
-        if edge != self.edge or not isinstance(value, Tensor):
-            return value
-        return mixed(value, value * self.factor + self.constant, "value")
+        super().__init__(edge, lambda value, _: value * factor + constant)
+        self.factor, self.constant = factor, constant
 
 
 class Recorder(Gate):

@@ -202,29 +202,31 @@ def suspects(exercise: Exercise, trials: Sequence[Trial], wrong: Sequence[str]) 
     answered = [t for t in trials if _gradients(exercise, t, 0) is not None]
     if len(answered) < 2 or not all(_gradients(exercise, trials[0], k) for k in (0, 1)):
         return
-    answered = _few_first(exercise, answered, wrong)
-    bench = Bench(tuple(numbers_of(exercise, t, 0) for t in answered))
+    asked = _few_first(exercise, [(t, numbers_of(exercise, t, 0)) for t in answered], wrong)
+    first = asked[0][0]
+    bench, again = Bench(tuple(numbers for _, numbers in asked)), numbers_of(exercise, first, 1)
     views = {
-        wanted.name: tuple(_view(t, 0, k, numbers) for t, numbers in zip(answered, bench.numbers, strict=True))
+        wanted.name: tuple(_view(t, 0, k, numbers) for t, numbers in asked)
         for k, wanted in enumerate(exercise.differentiable)
     }
     for number, wanted in enumerate(exercise.differentiable):
         if wanted.name in wrong and all(bool(torch.isfinite(v.yours).all()) for v in views[wanted.name]):
             others = {name: v for name, v in views.items() if name != wanted.name}
-            twin = _view(answered[0], 1, number, numbers_of(exercise, answered[0], 1))
-            yield Suspect(exercise, wanted, views[wanted.name], twin, others, bench)
+            yield Suspect(exercise, wanted, views[wanted.name], _view(first, 1, number, again), others, bench)
 
 
-def _few_first(exercise: Exercise, answered: list[Trial], wrong: Sequence[str]) -> list[Trial]:
+def _few_first(
+    exercise: Exercise, asked: list[tuple[Trial, Numbers]], wrong: Sequence[str]
+) -> list[tuple[Trial, Numbers]]:
     """The case for display first, where that of the diagnosis has too many numbers for lanes: if what is wrong shows
     there, too."""
-    *large, shown = answered
+    *large, (shown, few) = asked
     yours = _gradients(exercise, shown, 1)
-    if lanes.pay(numbers_of(exercise, large[0], 0)) or yours is None:
-        return answered
+    if lanes.pay(large[0][1]) or yours is None:
+        return asked
     names = [wanted.name for wanted in exercise.differentiable]
     right = [same(yours[names.index(name)], shown.truth.gradients[1][names.index(name)]) for name in wrong]
-    return answered if any(right) else [shown, *large]
+    return asked if any(right) else [(shown, few), *large]
 
 
 def _gradients(exercise: Exercise, trial: Trial, upstream: int) -> list[Tensor] | None:

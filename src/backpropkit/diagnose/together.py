@@ -116,16 +116,6 @@ class Mistaken(Recorder):
         return value
 
 
-class _Times(Gate):
-    """One use of a variable sees its value times a factor plus a constant, with the derivative unchanged."""
-
-    def __init__(self, edge: Edge, factor: Row, constant: Row) -> None:
-        self.edge, self.factor, self.constant = edge, factor, constant
-
-    def use(self, edge: Edge, value: Any) -> Any:
-        return mixed(value, value * self.factor() + self.constant(), "value")
-
-
 def sloped(numbers: Numbers, edge: Edge, gates: Mapping[int, Sloped], tables: Tables) -> Gate:
     """Other derivatives of `edge.target` by its one argument."""
     arguments = numbers.seen[edge]
@@ -147,7 +137,7 @@ def affine(edge: Edge, gates: Mapping[int, Affine], tables: Tables) -> Gate:
     number = torch.zeros((), dtype=torch.float64)
     factor = tables.row(number, {k: gate.factor for k, gate in gates.items()})
     constant = tables.row(number, {k: gate.constant for k, gate in gates.items()})
-    return Chosen(_Times(edge, factor, constant), tables.among(gates))
+    return Chosen(Substituted(edge, lambda value, _: value * factor() + constant()), tables.among(gates))
 
 
 def bent(numbers: Numbers, place: Place, bends: Mapping[int, Times], tables: Tables) -> Gate:
