@@ -19,10 +19,10 @@ def judged(f: Callable[[Tensor], Tensor], seed: int, times: float = 1.0) -> Opin
     """What finite differences say of autograd's own gradient of f, `times` a factor that should be 1."""
     random = samples.generator(seed, "finite")
     x = torch.randn(5, 7, generator=random, dtype=torch.float64)
-    u = finite.direction(x, random)
+    step = finite.step(x, random)
     (gradient,) = torch.autograd.grad(f(leaf := x.clone().requires_grad_()), leaf)
-    phi = [float(f(point)) for point in finite.points(x, u)]
-    return finite.derivative(phi, finite.step_size(x)).judge(times * float((gradient * u).sum()))
+    phi = [float(f(point)) for point in finite.points(x, step)]
+    return finite.derivative(phi).judge(times * float((gradient * step).sum()))
 
 
 def huber(x: Tensor) -> Tensor:
@@ -53,10 +53,9 @@ def test_a_gradient_that_is_off_by_a_ten_thousandth_is_never_called_right(f: Cal
 
 
 def test_exactly_on_a_kink_nothing_is_said() -> None:
-    u = torch.tensor([1.0], dtype=torch.float64)
-    at = torch.zeros(1, dtype=torch.float64)
-    phi = [float(point.clamp(min=0).sum()) for point in finite.points(at, u)]
-    assert finite.derivative(phi, finite.step_size(at)).judge(0.5) is Opinion.INCONCLUSIVE
+    at, step = torch.zeros(1, dtype=torch.float64), torch.tensor([1e-2], dtype=torch.float64)
+    phi = [float(point.clamp(min=0).sum()) for point in finite.points(at, step)]
+    assert finite.derivative(phi).judge(0.5e-2) is Opinion.INCONCLUSIVE
 
 
 def test_integers_are_refused_in_a_sentence() -> None:
@@ -68,13 +67,13 @@ def weighted(f: Callable[[Tensor], Tensor], seed: int, scale: float = 1.0) -> tu
     """The derivative of <g, f> along a random direction, and what autograd says it is."""
     random = samples.generator(seed, "weighted")
     x = scale * torch.randn(5, 7, generator=random, dtype=torch.float64)
-    u = finite.direction(x, random)
+    step = finite.step(x, random)
     leaf = x.clone().requires_grad_()
     y = f(leaf)
     g = torch.randn(y.shape, generator=random, dtype=torch.float64)
     (gradient,) = torch.autograd.grad((y * g).sum(), leaf)
-    phi = [float((f(point) * g).sum()) for point in finite.points(x, u)]
-    return finite.derivative(phi, finite.step_size(x)), float((gradient * u).sum())
+    phi = [float((f(point) * g).sum()) for point in finite.points(x, step)]
+    return finite.derivative(phi), float((gradient * step).sum())
 
 
 SMOOTH: dict[str, Callable[[Tensor], Tensor]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from torch import Tensor
 
@@ -20,12 +20,19 @@ def opinions(exercise: Exercise, trial: Trial, student: Student, setting: Settin
 
     Inputs whose gradient has not the right shape are left out, and so is everything if forward fails on the way.
     """
-    found = {}
-    for number, wanted in enumerate(exercise.differentiable):
-        gradient = _gradient(exercise, trial, number)
-        if gradient is not None:
-            found[wanted.name] = _opinion(exercise, trial, student, setting, wanted.name, gradient)
-    return found
+    gradients = _gradients(exercise, trial)
+    return {name: _opinion(exercise, trial, student, setting, {name: g}) for name, g in gradients.items()}
+
+
+def opinion(exercise: Exercise, trial: Trial, student: Student, setting: Setting, names: Collection[str]) -> Opinion:
+    """The same of several inputs at once, in the time of one. One whose gradient has not the right shape is wrong."""
+    gradients = {name: g for name, g in _gradients(exercise, trial).items() if name in names}
+    return _opinion(exercise, trial, student, setting, gradients) if len(gradients) == len(names) else Opinion.WRONG
+
+
+def _gradients(exercise: Exercise, trial: Trial) -> dict[str, Tensor]:
+    found = {wanted.name: _gradient(exercise, trial, number) for number, wanted in enumerate(exercise.differentiable)}
+    return {name: gradient for name, gradient in found.items() if gradient is not None}
 
 
 def _gradient(exercise: Exercise, trial: Trial, number: int) -> Tensor | None:
@@ -38,27 +45,34 @@ def _gradient(exercise: Exercise, trial: Trial, number: int) -> Tensor | None:
 
 
 def _opinion(
-    exercise: Exercise, trial: Trial, student: Student, setting: Setting, name: str, gradient: Tensor
+    exercise: Exercise, trial: Trial, student: Student, setting: Setting, gradients: Mapping[str, Tensor]
 ) -> Opinion:
-    place = [i.name for i in exercise.inputs].index(name)
-    x = trial.sample.inputs[place]
-    random = samples.generator(setting.seed, exercise.name, name, "finite differences")
+    inputs = dict(zip((i.name for i in exercise.inputs), trial.sample.inputs, strict=True))
+    random = samples.generator(setting.seed, exercise.name, *gradients, "finite differences")
     answers = []
     for _ in range(DIRECTIONS):
-        u = finite.direction(x, random)
-        slope = _slope(exercise, trial, student, setting, place, u)
-        answers.append(Opinion.INCONCLUSIVE if slope is None else slope.judge(float((gradient * u).sum())))
+        steps = {name: finite.step(inputs[name], random) for name in gradients}
+        slope = _slope(exercise, trial, student, setting, inputs, steps)
+        claimed = sum(float((gradients[name] * step).sum()) for name, step in steps.items())
+        answers.append(Opinion.INCONCLUSIVE if slope is None else slope.judge(claimed))
     if Opinion.WRONG in answers:
         return Opinion.WRONG
     return Opinion.RIGHT if Opinion.RIGHT in answers else Opinion.INCONCLUSIVE
 
 
 def _slope(
-    exercise: Exercise, trial: Trial, student: Student, setting: Setting, place: int, u: Tensor
+    exercise: Exercise,
+    trial: Trial,
+    student: Student,
+    setting: Setting,
+    inputs: Mapping[str, Tensor],
+    steps: Mapping[str, Tensor],
 ) -> Derivative | None:
-    inputs = trial.sample.inputs
-    x = inputs[place]
-    points = tuple((*inputs[:place], moved, *inputs[place + 1 :]) for moved in finite.points(x, u))
+    """How <grad_y, y> changes as each of some inputs takes its step."""
+    moved = {name: finite.points(inputs[name], step) for name, step in steps.items()}
+    points = tuple(
+        tuple(moved[name][k] if name in moved else x for name, x in inputs.items()) for k in range(len(finite.OFFSETS))
+    )
     ask = ForwardAsk(points, trial.sample.passed_options, len(exercise.outputs), setting.arrays)
     answer = student.ask(ask)
     if answer.failure is not None:
@@ -66,7 +80,7 @@ def _slope(
     phi = [_projected(tuple(r.value for r in y), trial.upstreams[0]) for y in answer.outputs]
     if any(value is None for value in phi):
         return None
-    return finite.derivative([value for value in phi if value is not None], finite.step_size(x))
+    return finite.derivative([value for value in phi if value is not None])
 
 
 def _projected(outputs: tuple[Tensor | None, ...], upstream: Tensors) -> float | None:

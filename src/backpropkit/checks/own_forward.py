@@ -6,11 +6,12 @@ for one that does not depend on the inputs where the true one does: that of y = 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from torch import Tensor
 
+from backpropkit.checks import differences
 from backpropkit.checks.trial import Setting, Trial, layer_ask
 from backpropkit.spec.exercise import Exercise
 from backpropkit.student.exchange import Answer, Student
@@ -20,19 +21,32 @@ from backpropkit.truth.finite import Opinion
 
 def exact(
     exercise: Exercise,
-    trial: Trial,
+    trials: Sequence[Trial],
     student: Student,
     setting: Setting,
     opinions: Mapping[str, Opinion],
     nonlinear: Collection[str],
 ) -> frozenset[str]:
-    """The inputs whose gradient is that of the student's forward, and no cheap one; `trial` is that of `opinions`."""
+    """The inputs whose gradient is that of the student's forward on every trial, and no cheap one; `opinions` are those
+    on the second trial."""
     names = [i.name for i in exercise.differentiable]
     right = [name for name in names if opinions.get(name) is Opinion.RIGHT and name not in nonlinear]
+    first, second, *others = trials
+    for trial in (first, *others):
+        right = _not_wrong(exercise, trial, student, setting, right)
     if not right:
         return frozenset()
-    elsewhere = _elsewhere(exercise, trial, student, setting)
-    return frozenset(name for name in right if not _cheap(names.index(name), trial, elsewhere))
+    elsewhere = _elsewhere(exercise, second, student, setting)
+    return frozenset(name for name in right if not _cheap(names.index(name), second, elsewhere))
+
+
+def _not_wrong(exercise: Exercise, trial: Trial, student: Student, setting: Setting, names: list[str]) -> list[str]:
+    """Those that are not wrong on a trial: asked all at once, and one by one where some are."""
+
+    def wrong(asked: list[str]) -> bool:
+        return differences.opinion(exercise, trial, student, setting, asked) is Opinion.WRONG
+
+    return [name for name in names if not wrong([name])] if names and wrong(names) else names
 
 
 def _elsewhere(exercise: Exercise, trial: Trial, student: Student, setting: Setting) -> Trial:

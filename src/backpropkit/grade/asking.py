@@ -57,6 +57,6 @@ def find(exercise: Exercise, student: Student, setting: Setting, facts: Facts, w
         opinions = watch.time("finite differences", lambda: differences.opinions(exercise, trials[1], student, setting))
     found = Findings(exercise, facts, setting, trials, forward, wrong, nonlinear, opinions)
     if forward is not None:
-        own = own_forward.exact(exercise, trials[1], student, setting, opinions, nonlinear)
+        own = own_forward.exact(exercise, trials, student, setting, opinions, nonlinear)
         found = replace(found, own=own)
     return causes.explained(found, student, setting)

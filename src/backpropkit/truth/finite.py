@@ -1,7 +1,7 @@
 """Finite differences with an error bound of their own, so that they can say "inconclusive" and never a wrong "wrong".
 
-Along a direction u, phi(t) = <grad_y, f(x + t u)> is a function of one number, and its derivative at 0 is what
-<grad_x, u> must be. Central differences at three steps are extrapolated (Richardson 1911; Press et al., Numerical
+Along a step s, phi(t) = <grad_y, f(x + t s)> is a function of one number, and its derivative at 0 is what
+<grad_x, s> must be. Central differences at three steps are extrapolated (Richardson 1911; Press et al., Numerical
 Recipes, 5.7), and the last two extrapolations bound the error, together with the roughness of the even part
 phi(t) + phi(-t) - 2 phi(0). At a kink that part halves with t where it should quarter, which is seen from the same
 points.
@@ -50,34 +50,31 @@ class Derivative:
         return Opinion.RIGHT if close else Opinion.WRONG
 
 
-def step_size(x: Tensor) -> float:
-    """The largest step for x: relative to its root mean square, since a fixed step collapses for other units."""
-    return LARGEST_STEP * max(float(x.square().mean().sqrt()), 1e-6) if x.numel() else LARGEST_STEP
+def step(x: Tensor, random: torch.Generator) -> Tensor:
+    """The largest step from x, in a random direction: relative to the root mean square of x, since a fixed step
+    collapses for other units."""
+    size = LARGEST_STEP * max(float(x.square().mean().sqrt()), 1e-6) if x.numel() else LARGEST_STEP
+    return size * torch.randn(x.shape, generator=random, dtype=torch.float64)
 
 
-def direction(x: Tensor, random: torch.Generator) -> Tensor:
-    """A random direction, with entries of size 1."""
-    return torch.randn(x.shape, generator=random, dtype=torch.float64)
-
-
-def points(x: Tensor, u: Tensor) -> list[Tensor]:
+def points(x: Tensor, step: Tensor) -> list[Tensor]:
     """The points at which f is asked, made out of place in float64. Raises TypeError for an integer x, where a
     nudge is lost without a word."""
     if x.dtype != torch.float64:
         raise TypeError(f"finite differences need float64: a step of 1e-5 is lost in {x.dtype} numbers.")
-    return [x + offset * step_size(x) * u for offset in OFFSETS]
+    return [x + offset * step for offset in OFFSETS]
 
 
-def derivative(phi: Sequence[float], step: float) -> Derivative:
-    """The derivative at 0 from phi at `points`, in their order, where `step` is the largest step."""
+def derivative(phi: Sequence[float]) -> Derivative:
+    """The derivative at 0 from phi at `points`, in their order."""
     center = phi[-1]
     pairs = [(phi[2 * k], phi[2 * k + 1]) for k in range(len(STEPS))]
-    slopes = [(up - down) / (2 * share * step) for (up, down), share in zip(pairs, STEPS, strict=True)]
+    slopes = [(up - down) / (2 * share) for (up, down), share in zip(pairs, STEPS, strict=True)]
     evens = [up + down - 2 * center for up, down in pairs]
     coarse, fine = ((4 * b - a) / 3 for a, b in pairwise(slopes))
     value = (16 * fine - coarse) / 15
     size = max(map(abs, phi))
-    smallest = STEPS[-1] * step
+    smallest = STEPS[-1]
     roundoff = 10 * EPS * size / smallest
     bound = abs(value - fine) + _roughness(evens) / (2 * smallest) + roundoff
     return Derivative(value, bound, max(map(abs, slopes)) + roundoff, _kinked(evens, size))
