@@ -14,7 +14,7 @@ from torch import Tensor
 
 from backpropkit import catalog
 from backpropkit.checks.trial import prepare
-from backpropkit.diagnose import lanes
+from backpropkit.diagnose import lanes, versions
 from backpropkit.diagnose.gates import Affine, Bent, Changed, InTurn, Linearized, Sloped, Substituted, Times
 from backpropkit.diagnose.numbers import Numbers, View, numbers_of
 from backpropkit.spec.graph import Gate
@@ -90,11 +90,26 @@ def test_each_lane_has_the_outputs_of_its_gate(name: str) -> None:
     edges = [edge for edge in found.formula.edges if edge.source in found.values]
     made: list[Made] = [lambda edge=edge, n=n: Affine(edge, n, 1.0 - n) for edge in edges for n in (0.0, -1.0, 2.0)]
     made += [lambda mistake=m: Changed(mistake.variable, mistake.change, "both") for m in found.exercise.mistakes]
+    made += [lambda wrong=wrong: wrong.gate(found) for wrong in versions.other_values(found) if _is_misread(wrong)]
     side_by_side = lanes.outputs(found, [gate() for gate in made])
     assert sum(lane is not None for lane in side_by_side) > 0.75 * len(made)
     for gate, lane in zip(made, side_by_side, strict=True):
         for y, alone in zip(lane or (), found.formula(found.sample.inputs, found.sample.options, gate()), strict=False):
             torch.testing.assert_close(y, alone, rtol=1e-10, atol=1e-12)
+
+
+def _is_misread(wrong: versions.Wrong) -> bool:
+    return wrong.kind == "forward_wrong_value"
+
+
+def test_what_is_read_in_place_of_another_variable_is_there_by_then() -> None:
+    """In a loop a state is there before its first turn, what a turn makes from it is not."""
+    found = numbers("lstm")
+    misread = {
+        (w.parts["right"], w.parts["wrong"], w.parts["node"]) for w in versions.other_values(found) if _is_misread(w)
+    }
+    assert ("squashed", "cell", "state") in misread
+    assert ("cell", "kept", "kept") not in misread
 
 
 @settings(max_examples=20, deadline=None)

@@ -38,6 +38,9 @@ class Pair:
     def title(self) -> str:
         return f"{self.first.title} && {'; '.join(f'{old} => {new}' for old, new in self.second.edits)}"
 
+    def code(self) -> str:
+        return edited(source(self.first.exercise, self.first.base), self.first.edits + self.second.edits)
+
     @property
     def order(self) -> str:
         """Random, but the same in every run and whatever other mutants there are."""
@@ -64,6 +67,19 @@ def _possible() -> Iterator[Pair]:
             yield Pair(first, second)
 
 
+def behind_a_wrong_forward(count: int) -> list[Pair]:
+    """The first `count` pairs, in their random order, of a mistake in forward and one in backward."""
+    forward = [mutant for mutant in MUTANTS if mutant.fails == "forward"]
+    backward = [mutant for mutant in MUTANTS if mutant.fails.startswith("grad_")]
+    found = [
+        Pair(one, other)
+        for one in forward
+        for other in backward
+        if (one.exercise, one.base) == (other.exercise, other.base) and _apart(one, other)
+    ]
+    return sorted(found, key=lambda pair: pair.order)[:count]
+
+
 def _group(mutant: Mutant) -> tuple[str, str, bool]:
     """What two mutants share that can make a pair."""
     return mutant.exercise, mutant.base, mutant.fails in FIRST
@@ -84,8 +100,7 @@ def _apart(first: Mutant, second: Mutant) -> bool:
 
 def outcome(pair: Pair, seed: int) -> tuple[str, tuple[str, ...]]:
     """What the kit makes of a pair, and its words."""
-    code = edited(source(pair.first.exercise, pair.first.base), pair.first.edits + pair.second.edits)
-    result = graded(pair.first.exercise, code, seed)
+    result = graded(pair.first.exercise, pair.code(), seed)
     wrong = [check for check in result.checks if check.wrong and check.diagnosis is not None]
     said = tuple(f"{check.name}: {check.diagnosis.headline}" for check in wrong if check.diagnosis)
     parts = [part for check in wrong for part in _parts(check)]

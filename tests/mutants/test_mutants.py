@@ -13,7 +13,7 @@ import torch
 from mutants.catalogue import MUTANTS
 from mutants.judging import NAMED, graded
 from mutants.own_exercise import SOLUTIONS, named_and_false, said
-from mutants.pairs import BOTH, COUNT, MISLEADING
+from mutants.pairs import BOTH, COUNT, MISLEADING, behind_a_wrong_forward
 from mutants.runs import EXERCISES, SEEDS, pair_outcomes, verdicts
 from mutants.table import PAGE, page
 
@@ -87,6 +87,18 @@ def test_of_two_mistakes_most_are_both_named_and_none_misleads() -> None:
     assert len(outcomes) == COUNT * (SEEDS or 1)
     assert not [(pair.title, words) for pair, outcome, words in pair_outcomes() if outcome == MISLEADING]
     assert outcomes.count(BOTH) >= BOTH_AT_LEAST * len(outcomes)
+
+
+@pytest.mark.slow
+def test_no_way_back_is_told_to_be_right_that_has_a_mistake_of_its_own() -> None:
+    told = 0
+    for pair in behind_a_wrong_forward(30):
+        checks = graded(pair.first.exercise, pair.code(), 0).checks
+        right = {check.name for check in checks if check.diagnosis and check.diagnosis.kind == "follows"}
+        wrong = {check.name for check in graded(pair.second.exercise, pair.second.code(), 0).checks if check.wrong}
+        assert not right & wrong, pair.title
+        told += len(right)
+    assert told, "some gradients are wrong only because forward is"
 
 
 @pytest.mark.slow

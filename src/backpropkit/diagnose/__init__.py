@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 
 from backpropkit.checks.trial import Trial
-from backpropkit.diagnose import forward as forwards
 from backpropkit.diagnose import (
+    behind_forward,
     hints,
     inside,
     known,
@@ -31,7 +31,9 @@ from backpropkit.diagnose import (
     values,
     whole,
 )
+from backpropkit.diagnose import forward as forwards
 from backpropkit.diagnose.suspect import Cause, Suspect, suspects
+from backpropkit.diagnose.versions import Wrong
 from backpropkit.spec.exercise import Exercise
 from backpropkit.verdict import Diagnosis
 
@@ -94,16 +96,19 @@ def gradients(
     wrong: Sequence[str],
     one_entry: Trial | None = None,
     nonlinear: Mapping[str, str] | None = None,
+    wrong_forward: Wrong | None = None,
 ) -> Mapping[str, Diagnosis]:
     """The causes of the wrong gradients, by input; `trials`: two of the diagnosis case, one of the display case.
 
     `one_entry` is the first of them again with an upstream gradient that is zero but for its first entry; `nonlinear`
-    names what is wrong with the gradients that are not linear in the upstream gradient: not_linear, random.
+    names what is wrong with the gradients that are not linear in the upstream gradient: not_linear, random. Where a
+    forward is known to be wrong, a gradient may be wrong with it.
     """
     found: dict[str, Diagnosis] = {}
     asked = list(suspects(exercise, trials, wrong))
+    behind = () if wrong_forward is None else (one_of(behind_forward.causes(wrong_forward)),)
     for suspect in asked:
-        finders = (scale.precision,) if suspect.is_nearly_right else FINDERS
+        finders = (scale.precision,) if suspect.is_nearly_right else (*behind, *FINDERS)
         diagnosis = next((d for finder in finders if (d := finder(suspect)) is not None), None)
         if nonlinear and suspect.input.name in nonlinear and (diagnosis is None or diagnosis.kind in VAGUE):
             diagnosis = suspect.say(nonlinear[suspect.input.name])
@@ -124,9 +129,14 @@ def _in_common(asked: Sequence[Suspect], found: Mapping[str, Diagnosis]) -> dict
     return {s.input.name: s.say(common.kind, **common.parts) for s in asked} if common is not None else {}
 
 
-def forward(exercise: Exercise, trials: Sequence[Trial]) -> Diagnosis | None:
+def forward(exercise: Exercise, trials: Sequence[Trial]) -> Wrong | None:
     """The cause of a wrong forward, from the same trials."""
     return forwards.find(exercise, trials)
+
+
+def follows(exercise: Exercise, trials: Sequence[Trial], name: str, forward: Wrong) -> bool:
+    """Whether the gradient of the input `name` is wrong only because forward is, on each of these trials."""
+    return behind_forward.everywhere(exercise, trials, name, forward)
 
 
 def option(exercise: Exercise, number: int | None, trials: Sequence[Trial]) -> Diagnosis | None:

@@ -106,7 +106,21 @@ class Sloped(Linearized):
         self.slope = slope
 
 
-class Substituted(Gate):
+class Pinned(Gate):
+    """Variables have the values that they had in another run, turn by turn, with the derivative unchanged."""
+
+    def __init__(self, turns: Mapping[str, Sequence[Any]]) -> None:
+        self.turns = turns
+        self.made: Counter[str] = Counter()
+
+    def node(self, name: str, value: Any) -> Any:
+        if name not in self.turns or not isinstance(value, Tensor):
+            return value
+        self.made[name] += 1
+        return mixed(value, self.turns[name][self.made[name] - 1], "value")
+
+
+class Substituted(Pinned):
     """One use of a variable sees another value, with the derivative unchanged: `other(its value, the turn)`.
 
     With the right `turns` of every variable what it makes keeps its value, so that only the way back changes; without
@@ -114,16 +128,13 @@ class Substituted(Gate):
     """
 
     def __init__(self, edge: Edge, other: Other, turns: Mapping[str, Sequence[Tensor]] | None = None) -> None:
-        self.edge, self.other, self.turns = edge, other, turns or {}
+        super().__init__(turns or {})
+        self.edge, self.other = edge, other
         self.targets = edge.target.split(", ")
-        self.made: Counter[str] = Counter()
         self.used = 0
 
     def node(self, name: str, value: Any) -> Any:
-        if name not in self.targets or name not in self.turns:
-            return value
-        self.made[name] += 1
-        return mixed(value, self.turns[name][self.made[name] - 1], "value")
+        return super().node(name, value) if name in self.targets else value
 
     def use(self, edge: Edge, value: Any) -> Any:
         if edge != self.edge or not isinstance(value, Tensor):
@@ -177,7 +188,7 @@ class Changed(Recorder):
 
 
 class Misread(Recorder):
-    """One use of a variable reads another one, as far as that is there by then."""
+    """One use of a variable reads another one, which is there by then."""
 
     def __init__(self, edge: Edge, name: str) -> None:
         super().__init__()

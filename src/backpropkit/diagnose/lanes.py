@@ -14,7 +14,19 @@ import torch
 from torch import Tensor
 
 from backpropkit.diagnose import together
-from backpropkit.diagnose.gates import UNFIT, Affine, Bent, Change, Changed, InTurn, Place, Sloped, Substituted, Times
+from backpropkit.diagnose.gates import (
+    UNFIT,
+    Affine,
+    Bent,
+    Change,
+    Changed,
+    InTurn,
+    Misread,
+    Place,
+    Sloped,
+    Substituted,
+    Times,
+)
 from backpropkit.diagnose.numbers import Numbers
 from backpropkit.diagnose.together import Tables
 from backpropkit.spec.graph import Gate
@@ -87,6 +99,7 @@ class _Lanes:
         self.substituted: dict[Edge, dict[int, Substituted]] = defaultdict(dict)
         self.affine: dict[Edge, dict[int, Affine]] = defaultdict(dict)
         self.bends: dict[Place, dict[int, Times]] = defaultdict(dict)
+        self.misread: dict[tuple[Edge, str], list[int]] = defaultdict(list)
         self.changed: dict[tuple[str, Change], dict[int, Mode]] = defaultdict(dict)
 
     def add(self, lane: int, gate: Gate) -> bool:
@@ -98,6 +111,9 @@ class _Lanes:
                 return self.substituted[gate.edge].setdefault(lane, gate) is gate
             case Affine():
                 return self.affine[gate.edge].setdefault(lane, gate) is gate
+            case Misread():
+                self.misread[gate.edge, gate.name].append(lane)
+                return True
             case Bent():
                 bends = [(place, bend) for place, bend in gate.bends.items() if isinstance(bend, Times)]
                 free = all(self.bends[place].setdefault(lane, bend) is bend for place, bend in bends)
@@ -121,6 +137,8 @@ class _Lanes:
             _put(at, [edge, *edge.target.split(", ")], together.substituted(self.numbers, edge, substituted, tables))
         for edge, affine in self.affine.items():
             _put(at, [edge], together.affine(edge, affine, tables))
+        for (edge, name), lanes in self.misread.items():
+            _put(at, [edge, name], together.Chosen(Misread(edge, name), tables.among(lanes)))
         for place, bends in self.bends.items():
             if together.flows(self.numbers, place):
                 _put(at, [place], together.bent(self.numbers, place, bends, tables))

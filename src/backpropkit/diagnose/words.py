@@ -33,6 +33,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "first_twice": ("{grad} counts the first {axis} twice", "What is added up in a loop begins at 0."),
     "step_left_out": ("{grad} leaves out the {step} step", "Where does the loop over the steps begin, and where does it end?"),
     "step_only": ("{grad} counts only the {step} step", "Every step uses {input}: add into it in the loop with +=."),
+    "follows": ("{grad} is wrong only because forward is: its way back is right", "Mend forward first."),
     # the upstream gradient
     "ignores_upstream": ("{grad} ignores {upstream}", "Chain rule: multiply {upstream} by the local derivative."),
     "path_ignores": ("{grad}: the path {path} ignores {upstream}", "Every term carries the upstream gradient as a factor."),

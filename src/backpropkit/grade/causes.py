@@ -9,6 +9,7 @@ from backpropkit import diagnose
 from backpropkit.checks import layer, policy, purity
 from backpropkit.checks.judge import Asked
 from backpropkit.checks.trial import Setting, Trial, run, run_one_entry, with_plain_numbers
+from backpropkit.diagnose.versions import Wrong
 from backpropkit.grade import options
 from backpropkit.grade.findings import Findings
 from backpropkit.student.exchange import Student
@@ -24,23 +25,27 @@ def explained(found: Findings, student: Student, setting: Setting) -> Findings:
         return found
     again = run(found.exercise, found.diagnosis.sample.case, student, replace(setting, seed=setting.seed + 1))
     evidence = tuple(map(with_plain_numbers, (found.diagnosis, again, found.display)))
-    found = replace(found, forward_cause=_of_forward(found, evidence, student, setting))
-    return replace(found, causes=_of_gradients(found, evidence, student, setting))
+    cause, wrong = _of_forward(found, evidence, student, setting)
+    return replace(found, forward_cause=cause, causes=_of_gradients(found, wrong, evidence, student, setting))
 
 
-def _of_forward(found: Findings, evidence: Sequence[Trial], student: Student, setting: Setting) -> Diagnosis | None:
+def _of_forward(
+    found: Findings, evidence: Sequence[Trial], student: Student, setting: Setting
+) -> tuple[Diagnosis | None, Wrong | None]:
+    """The cause, and where it is one the wrong version of the formula."""
     if found.forward is None:
-        return None
+        return None, None
     cause = options.wrong_default(found.exercise, found.forward, student, setting)
     if cause is not None or found.forward.problem.kind in PLAIN:
-        return cause
-    return diagnose.forward(found.exercise, evidence) or options.unheeded(
-        found.exercise, found.forward, student, setting
-    )
+        return cause, None
+    wrong = diagnose.forward(found.exercise, evidence)
+    if wrong is not None:
+        return wrong.diagnosis, wrong
+    return options.unheeded(found.exercise, found.forward, student, setting), None
 
 
 def _of_gradients(
-    found: Findings, evidence: Sequence[Trial], student: Student, setting: Setting
+    found: Findings, forward: Wrong | None, evidence: Sequence[Trial], student: Student, setting: Setting
 ) -> Mapping[str, Diagnosis]:
     """By input. A change in place is a cause of its own, to be mended before any other."""
     exercise = found.exercise
@@ -50,7 +55,8 @@ def _of_gradients(
         return dict.fromkeys(wrong, Diagnosis(changed.kind, changed.message, changed.advice))
     one_entry = with_plain_numbers(run_one_entry(exercise, found.diagnosis.sample.case, student, setting))
     nonlinear = {name: problem.kind for name, problem in found.nonlinear.items()}
-    causes = dict(diagnose.gradients(exercise, evidence, wrong, one_entry, nonlinear))
+    causes = dict(diagnose.gradients(exercise, evidence, wrong, one_entry, nonlinear, forward))
+    causes = {name: cause for name, cause in causes.items() if _holds_everywhere(cause, found, forward)}
     for number, wanted in enumerate(exercise.differentiable):
         finding = found.gradients[wanted.name]
         if finding is not None and wanted.name not in causes:
@@ -59,6 +65,13 @@ def _of_gradients(
     if policy.is_laborious(found.diagnosis):  # finite differences are right to as many digits as float32
         causes = {name: cause for name, cause in causes.items() if cause.kind not in DIGITS}
     return causes
+
+
+def _holds_everywhere(cause: Diagnosis, found: Findings, forward: Wrong | None) -> bool:
+    """A mistake on one case is a mistake; that a way back is right must be so on every case."""
+    if forward is None or cause.kind != "follows":
+        return True
+    return diagnose.follows(found.exercise, tuple(map(with_plain_numbers, found.trials)), cause.input, forward)
 
 
 def _explainable(found: Findings, name: str) -> bool:

@@ -105,7 +105,11 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "forward",
-                ("forward_known: the scale 1 / sqrt(D) is missing", "known: the scale 1 / sqrt(D) is missing"),
+                (
+                    "forward_known: the scale 1 / sqrt(D) is missing",
+                    "known: the scale 1 / sqrt(D) is missing",
+                    "follows: is wrong only because forward is",
+                ),
                 ("torch.softmax(q @ k.mT * scale, -1)", "torch.softmax(q @ k.mT, -1)"),
             ),
             (
@@ -270,7 +274,11 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "forward",
-                ("forward_known: multiplied by sqrt(D)", "both: multiplied by sqrt(D), not divided by it"),
+                (
+                    "forward_known: multiplied by sqrt(D)",
+                    "both: multiplied by sqrt(D), not divided by it",
+                    "follows: is wrong only because forward is",
+                ),
                 ("q @ k.mT * scale", "q @ k.mT / scale"),
             ),
         ],

@@ -40,10 +40,14 @@ MUTANTS: tuple[Mutant, ...] = (
                 "wrong_axis: grad_bias is summed over C, not over N",
                 ("grad_bias = grad_y.sum(0)", "grad_bias = grad_y.sum(1)"),
             ),
-            ("forward", ("forward_known: N - 1", "known: N - 1"), ("(centered**2).mean(0)", "x.var(0)")),
             (
                 "forward",
-                ("forward_known: eps is outside", "known: eps is outside"),
+                ("forward_known: N - 1", "known: N - 1", "follows: is wrong only because forward is"),
+                ("(centered**2).mean(0)", "x.var(0)"),
+            ),
+            (
+                "forward",
+                ("forward_known: eps is outside", "known: eps is outside", "follows: is wrong only because forward is"),
                 ("((centered**2).mean(0) + eps) ** -0.5", "1 / ((centered**2).mean(0) ** 0.5 + eps)"),
             ),
             (
@@ -135,7 +139,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ("grad_x", "missing_factor: weight is missing", ("weight * s / N", "s / N")),
             (
                 "forward",
-                ("forward_known: N - 1", "known: N - 1"),
+                ("forward_known: N - 1", "known: N - 1", "follows: is wrong only because forward is"),
                 ("x.var(0, unbiased=False)", "x.var(0)"),
             ),
             (

@@ -113,7 +113,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "forward",
-                ("forward_known: C - 1 wrong classes",),
+                ("forward_known: C - 1 wrong classes", "follows: is wrong only because forward is"),
                 (
                     "F.one_hot(labels, classes).to(logits.dtype) * (1 - label_smoothing) + label_smoothing / classes",
                     "(1 - label_smoothing) * (F.one_hot(labels, classes) == 1).to(logits.dtype)"

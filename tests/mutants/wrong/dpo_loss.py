@@ -72,7 +72,7 @@ MUTANTS: tuple[Mutant, ...] = (
         [
             (
                 "forward",
-                ("forward_missing_term: rejected_gain is missing",),
+                ("forward_missing_term: rejected_gain is missing", "follows: is wrong only because forward is"),
                 (
                     "logit = beta * ((chosen - ref_chosen) - (rejected - ref_rejected))",
                     "logit = beta * (chosen - ref_chosen)",

@@ -54,17 +54,17 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "forward",
-                ("forward_known: erf is taken of x, not of x / sqrt(2)",),
+                ("forward_known: erf is taken of x, not of x / sqrt(2)", "follows: is wrong only because forward is"),
                 ("torch.erf(x / math.sqrt(2))", "torch.erf(x)"),
             ),
             (
                 "forward",
-                "forward_known: sigmoid(1.702 * x)",
+                ("forward_known: sigmoid(1.702 * x)", "follows: is wrong only because forward is"),
                 ("(1 + torch.erf(x / math.sqrt(2))) / 2", "torch.sigmoid(1.702 * x)"),
             ),
             (
                 "forward",
-                "forward_known: its tanh approximation",
+                ("forward_known: its tanh approximation", "follows: is wrong only because forward is"),
                 (
                     "(1 + torch.erf(x / math.sqrt(2))) / 2",
                     "(1 + torch.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))) / 2",

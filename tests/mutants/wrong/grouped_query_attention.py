@@ -60,7 +60,10 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "forward",
-                "forward_known: key heads are dealt out in turn, value heads are not",
+                (
+                    "forward_known: key heads are dealt out in turn, value heads are not",
+                    "follows: is wrong only because forward is",
+                ),
                 (
                     "kk, vv = k.repeat_interleave(r, dim=1), v.repeat_interleave(r, dim=1)",
                     "kk, vv = k.repeat(1, r, 1, 1), v.repeat_interleave(r, dim=1)",

@@ -149,12 +149,16 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "forward",
-                ("forward_known: D - 1, not by D", "known: D - 1, not by D"),
+                (
+                    "forward_known: D - 1, not by D",
+                    "known: D - 1, not by D",
+                    "follows: is wrong only because forward is",
+                ),
                 ("(centered**2).mean(-1, keepdims=True)", "x.var(-1, keepdims=True)"),
             ),
             (
                 "forward",
-                ("forward_known: eps is outside", "known: eps is outside"),
+                ("forward_known: eps is outside", "known: eps is outside", "follows: is wrong only because forward is"),
                 ("(var + eps) ** -0.5", "1 / (var**0.5 + eps)"),
             ),
             (
@@ -168,6 +172,7 @@ MUTANTS: tuple[Mutant, ...] = (
                     "forward_known: without the mean taken off",
                     "known: without the mean taken off",
                     "forward_wrong_value: x",
+                    "follows: is wrong only because forward is",
                 ),
                 ("(centered**2).mean(-1", "(x**2).mean(-1"),
             ),
@@ -310,12 +315,12 @@ MUTANTS: tuple[Mutant, ...] = (
             ("grad_x", ("missing_factor: rstd is missing", "lacks_factor: rstd is missing"), (" / sds[n]", "")),
             (
                 "forward",
-                ("forward_known: D - 1", "known: D - 1"),
+                ("forward_known: D - 1", "known: D - 1", "follows: is wrong only because forward is"),
                 ("torch.sqrt(((row - row.mean()) ** 2).mean() + eps)", "torch.sqrt(row.var() + eps)"),
             ),
             (
                 "forward",
-                ("forward_known: eps is outside", "known: eps is outside"),
+                ("forward_known: eps is outside", "known: eps is outside", "follows: is wrong only because forward is"),
                 (
                     "torch.sqrt(((row - row.mean()) ** 2).mean() + eps)",
                     "torch.sqrt(((row - row.mean()) ** 2).mean()) + eps",
@@ -374,7 +379,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "forward",
-                ("forward_both: D - 1",),
+                ("forward_both: D - 1", "follows: is wrong only because forward is"),
                 ("torch.sqrt(x.var(1, unbiased=False, keepdim=True) + eps)", "x.std(1, keepdim=True) + eps"),
             ),
             (

@@ -85,6 +85,7 @@ MUTANTS: tuple[Mutant, ...] = (
                 (
                     "forward_known: from the second step on x is weighted with 1 - decay",
                     "known: from the second step on x is weighted with 1 - decay",
+                    "follows: is wrong only because forward is",
                 ),
                 ("* h + x[:, t]", "* h + (1 - decay[:, t] * (t > 0)) * x[:, t]"),
             ),

@@ -68,13 +68,24 @@ MUTANTS: tuple[Mutant, ...] = (
                 ("wrong_value: uses h where state belongs",),
                 ("gwh += a.T @ h", "gwh += a.T @ tape[0][1]"),
             ),
-            ("forward", ("forward_missing_factor: factor i is missing",), ("cn = f * c + i * g", "cn = f * c + g")),
             (
                 "forward",
-                ("forward_wrong_value: cell stands where squashed belongs",),
+                ("forward_missing_factor: factor i is missing", "follows: is wrong only because forward is"),
+                ("cn = f * c + i * g", "cn = f * c + g"),
+            ),
+            (
+                "forward",
+                (
+                    "forward_wrong_value: cell stands where squashed belongs",
+                    "follows: is wrong only because forward is",
+                ),
                 ("o * cn.tanh(), cn", "o * cn, cn"),
             ),
-            ("forward", ("forward_missing_term: kept is missing",), ("cn = f * c + i * g", "cn = i * g")),
+            (
+                "forward",
+                ("forward_missing_term: kept is missing", "follows: is wrong only because forward is"),
+                ("cn = f * c + i * g", "cn = i * g"),
+            ),
         ],
     ),
 )

@@ -59,12 +59,12 @@ MUTANTS: tuple[Mutant, ...] = (
         [
             (
                 "forward",
-                ("forward_missing_term: h @ weight_hh.T is missing",),
+                ("forward_missing_term: h @ weight_hh.T is missing", "follows: is wrong only because forward is"),
                 ("x @ weight_ih.T + h @ weight_hh.T + bias", "x @ weight_ih.T + bias"),
             ),
             (
                 "forward",
-                ("forward_term_sign: i * g has the wrong sign",),
+                ("forward_term_sign: i * g has the wrong sign", "follows: is wrong only because forward is"),
                 ("    next_c = f * c + i * g", "    next_c = f * c - i * g"),
             ),
             ("grad_x", ("node_derivative: (1 + squashed²)",), ("(1 - squashed**2)", "(1 + squashed**2)")),

@@ -36,12 +36,16 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "forward",
-                ("forward_known: mean_square is a sum over D", "known: mean_square is a sum over D"),
+                (
+                    "forward_known: mean_square is a sum over D",
+                    "known: mean_square is a sum over D",
+                    "follows: is wrong only because forward is",
+                ),
                 ("(x**2).mean(-1", "(x**2).sum(-1"),
             ),
             (
                 "forward",
-                ("forward_known: eps is outside",),
+                ("forward_known: eps is outside", "follows: is wrong only because forward is"),
                 ("((x**2).mean(-1, keepdims=True) + eps) ** -0.5", "1 / ((x**2).mean(-1, keepdims=True) ** 0.5 + eps)"),
             ),
             (

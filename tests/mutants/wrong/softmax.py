@@ -58,7 +58,11 @@ MUTANTS: tuple[Mutant, ...] = (
                 ("forward_known: the total runs over N", "forward_axis: total is taken over N"),
                 ("exps.sum(-1, keepdim=True)", "exps.sum(0, keepdim=True)"),
             ),
-            ("forward", "forward_known: the total is over all rows", ("exps.sum(-1, keepdim=True)", "exps.sum()")),
+            (
+                "forward",
+                ("forward_known: the total is over all rows", "follows: is wrong only because forward is"),
+                ("exps.sum(-1, keepdim=True)", "exps.sum()"),
+            ),
             (
                 "forward",
                 ("forward_known: the total runs over N", "forward_axis: N, not over C", "own_forward: total"),
@@ -199,6 +203,7 @@ MUTANTS: tuple[Mutant, ...] = (
                 (
                     "forward_scaled: x is multiplied by 0.6931 on its way to shifted",
                     "use_scaled: shifted is multiplied by 0.6931 in the derivative of exps",
+                    "follows: is wrong only because forward is",
                 ),
                 ("torch.exp(x -", "torch.exp2(x -"),
             ),
