@@ -22,6 +22,7 @@ from backpropkit.student.exchange import Tensors
 from backpropkit.truth.samples import Sample
 
 EXACT = 1e-8  # a cause is named only where its gradient is the student's to this relative error
+MANY = 10_000  # entries, on which an operator takes twice as long as on few
 NEAR = 1e-6  # of one sum of products, where only what can't be the cause is ruled out
 
 
@@ -44,6 +45,16 @@ class Numbers:
     def steps(self) -> int:
         """How many uses of a variable one run of the formula has."""
         return sum(map(len, self.seen.values()))
+
+    @cached_property
+    def entries(self) -> int:
+        """How many entries the largest variable has."""
+        return max((value.numel() for value in self.values.values()), default=0)
+
+    @cached_property
+    def cost(self) -> float:
+        """What one run of the formula costs: so many operators on few entries."""
+        return self.tape.operators * (1 + self.entries / MANY)
 
     @property
     def formula(self) -> Formula:

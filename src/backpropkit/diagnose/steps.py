@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from backpropkit.diagnose.numbers import Numbers, View, same
@@ -16,9 +15,9 @@ from backpropkit.verdict import Diagnosis
 
 
 class OneStep(Gate):
-    """The uses of one variable, counted; with a `step` only the uses of that step have a gradient, or all others."""
+    """Only what one step's uses of a variable send back, or only what the `others` do."""
 
-    def __init__(self, source: str, step: int | None = None, others: bool = False) -> None:
+    def __init__(self, source: str, step: int, others: bool) -> None:
         self.source, self.step, self.others = source, step, others
         self.counts: Counter[Edge] = Counter()
 
@@ -26,7 +25,7 @@ class OneStep(Gate):
         if edge.source != self.source:
             return value
         self.counts[edge] += 1
-        hidden = self.step is not None and (self.counts[edge] == self.step + 1) == self.others
+        hidden = (self.counts[edge] == self.step + 1) == self.others
         return value.detach() if hidden and isinstance(value, Tensor) else value
 
 
@@ -45,10 +44,7 @@ def only_one(suspect: Suspect) -> Diagnosis | None:
 
 def _steps(source: str, numbers: Numbers) -> int:
     """How often each use of an input is met in one run; 0 where they differ."""
-    counting = OneStep(source)
-    with torch.no_grad():
-        numbers.formula(numbers.sample.inputs, numbers.sample.options, counting)
-    found = set(counting.counts.values())
+    found = {len(values) for edge, values in numbers.seen.items() if edge.source == source}
     return found.pop() if len(found) == 1 else 0
 
 

@@ -21,11 +21,11 @@ from backpropkit.spec.nouns import Input
 from backpropkit.student.exchange import Tensors
 from backpropkit.verdict import Diagnosis
 
-MOST_OPERATORS = (
-    7_500  # that the runs of the formula go back through, in the search for all the causes of one exercise:
-)
-# a count and no clock, so that every run says the same
-LANES_COST = 6  # a run with lanes takes as long as so many without
+# How many operators the runs of the formula may go back through, in the search for all causes of one exercise: a count
+# and no clock, so that every run says the same.
+MOST = 7_000
+FEW = 1_500  # where forward is wrong, too, and must be mended first
+RUN_COST, LANE_COST = 3.0, 0.1  # of a run with lanes, which takes as long as so many without
 
 
 Predict = Callable[[Numbers], Tensors]
@@ -66,8 +66,9 @@ class Bench:
     """
 
     numbers: tuple[Numbers, ...]
+    most: float = MOST
     made: dict[tuple[Predict, int], Tensors | None] = field(default_factory=dict)
-    operators: int = 0
+    cost: float = 0.0
     listed: dict[object, list[Cause]] = field(default_factory=dict)
     flows: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
     closed: dict[object, Cause] = field(default_factory=dict)
@@ -86,8 +87,10 @@ class Bench:
         fresh = {cause.predict: cause.gate(numbers) for cause in causes if cause.gate and self._lacks(cause)}
         taken = [(predict, gate) for predict, gate in fresh.items() if lanes.takes(numbers, gate)]
         for start in range(0, len(taken), lanes.MOST):
+            if self.spent:
+                break
             part = taken[start : start + lanes.MOST]
-            self.operators += LANES_COST * numbers.tape.operators
+            self.cost += (RUN_COST + LANE_COST * len(part)) * numbers.cost
             for (predict, _), made in zip(part, lanes.gradients(numbers, [g for _, g in part]), strict=True):
                 if made is not None:
                     self.made[predict, 0] = made
@@ -97,7 +100,7 @@ class Bench:
 
     @property
     def spent(self) -> bool:
-        return self.operators > MOST_OPERATORS
+        return self.cost > self.most
 
     def gradients(self, cause: Cause, number: int) -> Tensors | None:
         """What the cause gives on one set of numbers; None where it can't be computed there, or is one too many. On the
@@ -106,7 +109,7 @@ class Bench:
         if key not in self.made and self.spent and number == 0:
             return None
         if key not in self.made:
-            self.operators += self.numbers[number].tape.operators
+            self.cost += self.numbers[number].cost
             try:
                 self.made[key] = cause.predict(self.numbers[number])
             except UNFIT:
@@ -204,7 +207,8 @@ def suspects(exercise: Exercise, trials: Sequence[Trial], wrong: Sequence[str]) 
         return
     asked = _few_first(exercise, [(t, numbers_of(exercise, t, 0)) for t in answered], wrong)
     first = asked[0][0]
-    bench, again = Bench(tuple(numbers for _, numbers in asked)), numbers_of(exercise, first, 1)
+    bench = Bench(tuple(numbers for _, numbers in asked), MOST if all(map(_is_right, answered)) else FEW)
+    again = numbers_of(exercise, first, 1)
     views = {
         wanted.name: tuple(_view(t, 0, k, numbers) for t, numbers in asked)
         for k, wanted in enumerate(exercise.differentiable)
@@ -227,6 +231,12 @@ def _few_first(
     names = [wanted.name for wanted in exercise.differentiable]
     right = [same(yours[names.index(name)], shown.truth.gradients[1][names.index(name)]) for name in wrong]
     return asked if any(right) else [(shown, few), *large]
+
+
+def _is_right(trial: Trial) -> bool:
+    """Whether forward gave the right outputs."""
+    came, truth = [y.value for y in trial.answer.outputs[0]], trial.truth.outputs
+    return len(came) == len(truth) and all(y is not None and same(y, t) for y, t in zip(came, truth, strict=True))
 
 
 def _gradients(exercise: Exercise, trial: Trial, upstream: int) -> list[Tensor] | None:
