@@ -74,6 +74,8 @@ def _taken(suspect: Suspect, value: Tensor, node: str) -> Iterator[Taken]:
             words = {"axis": names[axis]}
             yield Taken("sum_term", words, lambda _: lambda u, v: v * u)
             yield Taken("sum_sign", words, _sum_over(axis, 1))
+            yield Taken("sum_only", {"sign": ""}, _only_sum(axis, -1))
+            yield Taken("sum_only", {"sign": ", with the wrong sign"}, _only_sum(axis, 1))
             yield Taken("sum_of_upstream", words, _sum_of_upstream(axis))
             yield Taken("softmax_factor", words, _bare(axis))
             yield Taken("sum_factor", words, _unweighted(axis))
@@ -115,6 +117,10 @@ def _with(axis: int, outside: str, within: str) -> Callable[[Numbers], Linear]:
 
 def _sum_of_upstream(axis: int) -> Callable[[Numbers], Linear]:
     return lambda _: lambda u, v: v * u - (v * u).sum(axis, keepdim=True)
+
+
+def _only_sum(axis: int, sign: int) -> Callable[[Numbers], Linear]:
+    return lambda _: lambda u, v: sign * v * (v * u).sum(axis, keepdim=True)
 
 
 def _bare(axis: int) -> Callable[[Numbers], Linear]:

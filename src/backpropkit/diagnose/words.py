@@ -112,6 +112,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "one_row": ("{grad} uses the {which} row of {wrong} for all rows", "After a loop its variables are those of one row: use each row's own."),
     "stops_at": ("{grad} stops at {node}: it is the gradient of {node}", "One step is left on the way back, from {node} to {input}."),
     "sum_sign": ("{grad}: the sum in the derivative of {node} has the wrong sign", "What raises one {node} lowers the others of its row."),
+    "sum_only": ("{grad}: of the derivative of {node} only the sum is left{sign}", "{node} multiplies what came back, less the weighted sum of it: both belong there."),
     "sum_of_upstream": ("{grad}: the sum in the derivative of {node} lacks the factor {node}", "Sum the products, not the gradient alone."),
     # forward
     "forward_sign": ("forward: {output} has the wrong sign", "Compare with the formula at the top of the file."),

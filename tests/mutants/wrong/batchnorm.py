@@ -22,11 +22,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_x",
-                (
-                    "reduction_axis: mean is taken over C",
-                    "path_wrong: x → mean",
-                    "Hint: grad_x mixes along C; the right one keeps each C apart",
-                ),
+                "known: the mean of grad_normalized is taken over C",
                 ("- g.mean(0)", "- g.mean(-1, keepdims=True)"),
             ),
             ("grad_x", "missing_factor: the factor weight is missing", ("g = grad_y * weight", "g = grad_y")),

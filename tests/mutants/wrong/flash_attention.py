@@ -50,7 +50,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_q",
-                "Hint: not zero where no path leads",
+                "known: delta is the sum of grad_y alone",
                 ("delta = torch.sum(do * y, -1, keepdim=True)", "delta = torch.sum(do, -1, keepdim=True)"),
             ),
             (

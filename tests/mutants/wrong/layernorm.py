@@ -48,20 +48,12 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_x",
-                (
-                    "reduction_axis: mean is taken over N",
-                    "path_wrong: x → mean",
-                    "Hint: grad_x mixes along N; the right one keeps each N apart",
-                ),
+                "known: the mean of grad_normalized is taken over the batch N",
                 ("g.mean(-1, keepdims=True)", "g.mean(0, keepdims=True)"),
             ),
             (
                 "grad_x",
-                (
-                    "reduction_axis: var is taken over N",
-                    "path_wrong: x → var",
-                    "Hint: grad_x mixes along N; the right one keeps each N apart",
-                ),
+                "known: the mean of grad_normalized * normalized is taken over the batch N",
                 ("(g * normalized).mean(-1, keepdims=True)", "(g * normalized).mean(0, keepdims=True)"),
             ),
             (

@@ -64,7 +64,11 @@ MUTANTS: tuple[Mutant, ...] = (
         "moe",
         "solution",
         [
-            ("grad_x", (), ("gate * (is_chosen - p)", "gate * p")),
+            (
+                "grad_x",
+                "sum_only: of the derivative of p only the sum is left, with the wrong sign",
+                ("gate * (is_chosen - p)", "gate * p"),
+            ),
             ("grad_experts", ("not_linear: is not linear in grad_y",), ("gate * grad_y", "gate / grad_y")),
         ],
     ),

@@ -137,7 +137,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_x",
-                (),
+                "sum_only: of the derivative of weights only the sum is left, with the wrong sign",
                 (
                     "weights * (grad_weights - (grad_weights * weights).sum(-1, keepdim=True)) * scale",
                     "weights * (grad_weights * weights).sum(-1, keepdim=True) * scale",

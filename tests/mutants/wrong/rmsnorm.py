@@ -85,7 +85,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             (
                 "grad_x",
-                "Hint: grad_x mixes along N; the right one keeps each N apart",
+                "known: the mean of grad_normalized * normalized is taken over the batch N",
                 (
                     "along_x = normalized * (g * normalized).mean(-1, keepdims=True)",
                     "along_x = normalized * (g * normalized).mean(0)",

@@ -99,12 +99,6 @@ cross_entropy.known(
     "PyTorch spreads it over all C classes, the right one included.",
 )
 cross_entropy.known(
-    "goal",
-    "the right class keeps its whole share beside the smoothing",
-    lambda v: v.one_hot + v.label_smoothing / v.logits.shape[-1],
-    "What is spread evenly is taken away from the right class: a row of the goal adds up to 1.",
-)
-cross_entropy.known(
     "log_probs",
     "the log is missing: the loss is of the probabilities",
     lambda v: v.log_probs.exp(),
@@ -158,6 +152,13 @@ cross_entropy.known(
 )
 cross_entropy.known(
     "y",
+    "ignored rows keep their probabilities as a gradient",
+    lambda v: (v.logits * (v.log_probs.exp() - v.goal * v.counts[:, None]).detach()).sum() / v.kept,
+    "Rows whose target is ignore_index have no loss and a gradient of 0.",
+    modes=("gradient",),
+)
+cross_entropy.known(
+    "y",
     "1 is taken off every class, not off the right one alone",
     sloped(lambda v: v.log_probs.exp() - 1),
     "Take the goal off: its row adds up to 1.",
@@ -169,12 +170,15 @@ cross_entropy.known(
     "The other classes stand in the log of the sum: each gets its probability.",
 )
 for words, goal in {
+    "the right class keeps its whole share beside the smoothing": lambda v: (
+        v.one_hot + v.label_smoothing / v.logits.shape[-1]
+    ),
     "the wrong classes get no share of label_smoothing": lambda v: (1 - v.label_smoothing) * v.one_hot,
     "the right class gets 1 - s, without its share s/C": lambda v: (
         v.goal - v.one_hot * v.label_smoothing / v.logits.shape[-1]
     ),
 }.items():  # as wrong goals, and as p - goal, which is the gradient only where a goal's row adds up to 1
-    advice = "What is smoothed is spread over all C classes, the right one included."
+    advice = "A row of the goal adds up to 1: what is spread over all C classes is taken off the right one."
     cross_entropy.known("goal", words, goal, advice)
     cross_entropy.known("y", words, sloped(lambda v, goal=goal: v.log_probs.exp() - goal(v)), advice)
 cross_entropy.known(

@@ -88,18 +88,30 @@ batchnorm.known(
 )
 
 
-def _with_means_over(v, axis):
+def _with_means_over(v, first, second):
     """normalized, with the derivative whose backward is rstd * (g - mean of g - normalized * mean of g * normalized),
-    where both means run over `axis`."""
+    where the first mean runs over one axis and the second over another."""
     scaled, normalized = v.x * v.rstd.detach(), v.normalized.detach()
-    both = scaled.mean(axis, keepdim=True) + normalized * (scaled * normalized).mean(axis, keepdim=True)
+    both = scaled.mean(first, keepdim=True) + normalized * (scaled * normalized).mean(second, keepdim=True)
     return normalized + (scaled - both) - (scaled - both).detach()
 
 
 batchnorm.known(
     "normalized",
     "the two means of backward are taken over C, not over the batch N: that is layer normalization's",
-    lambda v: _with_means_over(v, -1),
+    lambda v: _with_means_over(v, -1, -1),
+    "The statistics belong to a column, so what comes back to them is summed over the batch.",
+)
+batchnorm.known(
+    "normalized",
+    "the mean of grad_normalized is taken over C, not over the batch N",
+    lambda v: _with_means_over(v, -1, 0),
+    "The statistics belong to a column, so what comes back to them is summed over the batch.",
+)
+batchnorm.known(
+    "normalized",
+    "the mean of grad_normalized * normalized is taken over C, not over the batch N",
+    lambda v: _with_means_over(v, 0, -1),
     "The statistics belong to a column, so what comes back to them is summed over the batch.",
 )
 batchnorm.known(

@@ -84,18 +84,30 @@ layernorm.known(
 )
 
 
-def _with_means_over(v, axis):
+def _with_means_over(v, first, second):
     """normalized, with the derivative whose backward is rstd * (g - mean of g - normalized * mean of g * normalized),
-    where both means run over `axis`."""
+    where the first mean runs over one axis and the second over another."""
     scaled, normalized = v.x * v.rstd.detach(), v.normalized.detach()
-    both = scaled.mean(axis, keepdim=True) + normalized * (scaled * normalized).mean(axis, keepdim=True)
+    both = scaled.mean(first, keepdim=True) + normalized * (scaled * normalized).mean(second, keepdim=True)
     return normalized + (scaled - both) - (scaled - both).detach()
 
 
 layernorm.known(
     "normalized",
     "the two means of backward are taken over the batch N, not over D: that is batch normalization's",
-    lambda v: _with_means_over(v, 0),
+    lambda v: _with_means_over(v, 0, 0),
+    "The statistics belong to a row, so what comes back to them is summed over its row.",
+)
+layernorm.known(
+    "normalized",
+    "the mean of grad_normalized is taken over the batch N, not over D",
+    lambda v: _with_means_over(v, 0, -1),
+    "The statistics belong to a row, so what comes back to them is summed over its row.",
+)
+layernorm.known(
+    "normalized",
+    "the mean of grad_normalized * normalized is taken over the batch N, not over D",
+    lambda v: _with_means_over(v, -1, 0),
     "The statistics belong to a row, so what comes back to them is summed over its row.",
 )
 layernorm.known(

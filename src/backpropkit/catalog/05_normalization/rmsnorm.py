@@ -92,6 +92,21 @@ rmsnorm.known(
     _with_a_mean_taken_off,
     "No mean was taken off x in forward, so there is no path through one.",
 )
+
+
+def _with_the_mean_over_n(v):
+    """normalized, with the derivative that a backward with the mean of g * normalized over N transposes."""
+    scaled, normalized = v.x * v.rrms.detach(), v.normalized.detach()
+    change = scaled - normalized * (scaled * normalized).mean(0, keepdim=True)
+    return normalized + change - change.detach()
+
+
+rmsnorm.known(
+    "normalized",
+    "the mean of grad_normalized * normalized is taken over the batch N, not over D",
+    _with_the_mean_over_n,
+    "mean_square belongs to a row, so what comes back to it is summed over its row.",
+)
 rmsnorm.known(
     "rrms",
     "it divides by the mean of the squares, not by its root",

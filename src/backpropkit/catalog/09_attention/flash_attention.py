@@ -137,6 +137,14 @@ flash_attention.known(
     modes=("both",),
 )
 
+flash_attention.known(
+    "y",
+    "delta is the sum of grad_y alone, not of grad_y * y",
+    lambda v: _with_delta_of_grad_y(v),
+    "delta stands for each row's sum of weights * grad_weights, and that is its sum of grad_y * y.",
+    modes=("gradient",),
+)
+
 
 def _own_place(masked):
     places = torch.arange(masked.shape[-1])
@@ -148,6 +156,12 @@ def _made_again(v, weights):
     wrong, right = weights.detach(), v.weights.detach()
     line = wrong * v.scaled - right * (wrong * v.scaled).sum(-1, keepdim=True)
     return wrong + line - line.detach()
+
+
+def _with_delta_of_grad_y(v):
+    """y, with the derivative by the scores that a backward with such a delta transposes."""
+    weighted = v.weights.detach() * v.scaled
+    return v.weights.detach() @ v.v + weighted @ v.v.detach() - weighted.sum(-1, keepdim=True)
 
 
 def _unfaded(v, tile, sums, total):
