@@ -23,7 +23,7 @@ from backpropkit.verdict import Diagnosis
 
 # How many operators the runs of the formula may go back through, in the search for all causes of one exercise: a count
 # and no clock, so that every run says the same.
-MOST = 7_000
+MOST = 6_500
 FEW = 1_500  # where forward is wrong, too, and must be mended first
 RUN_COST, LANE_COST = 3.0, 0.1  # of a run with lanes, which takes as long as so many without
 
