@@ -31,6 +31,7 @@ def sum_to(grad, shape):
             grad = grad.sum(axis, keepdim=True)
     return grad
 """
+TILES = Path(__file__).parent.joinpath("mutants/bases/flash_attention_tiles.py").read_text()
 ONLY_FORWARD = "grad_x is wrong only because forward is: its way back is right"
 
 
@@ -52,6 +53,15 @@ def test_a_way_back_with_a_mistake_of_its_own_is_not(tmp_path: Path) -> None:
 
     assert check(result, "grad_x").wrong
     assert check(result, "grad_x").message != ONLY_FORWARD
+
+
+def test_a_gradient_that_makes_the_mistake_of_forward_once_more_is_named_by_it(tmp_path: Path) -> None:
+    """It is tried before all others: what may be searched behind a wrong forward would not reach it."""
+    code = TILES.replace("total = a * total + p", "total = total + p").replace("acc = a * acc + p", "acc = acc + p")
+    result = submit(tmp_path, code, "flash_attention")
+
+    assert check(result, "forward").message.startswith("forward: what was summed up so far is not rescaled")
+    assert check(result, "grad_v").message.startswith("grad_v: what was summed up so far is not rescaled")
 
 
 @pytest.mark.parametrize(("scale", "right"), [("beta", True), ("0.1", False)])

@@ -36,8 +36,7 @@ def _each_as_one(suspect: Suspect) -> Iterator[Cause]:
 
 
 def causes(suspect: Suspect) -> Iterator[Cause]:
-    """A use of a variable with the value of every other variable of its shape; factors first, which are mixed up most,
-    since a search may end early.
+    """A use of a variable with the value of every other variable of its shape; factors first: a search may end early.
 
     Nothing is put into a comparison: which of its sides a wrong choice came from, no number tells.
     """
@@ -47,9 +46,7 @@ def causes(suspect: Suspect) -> Iterator[Cause]:
     uses = {edge: like for edge, like in ones if edge.role != "comparison" and _matters(suspect, like)}
     products = {edge: like for edge, like in uses.items() if edge.role in PRODUCT}
     yield from (_reshaped(edge, like) for edge, like in products.items() if found[edge.source].dim() >= 2)
-    yield from _others(suspect, products, lambda value, right: value.shape == right.shape)
-    rest = {edge: like for edge, like in uses.items() if edge not in products}
-    yield from _others(suspect, rest, lambda value, right: value.shape == right.shape)
+    yield from _others(suspect, {**products, **uses}, lambda value, right: value.shape == right.shape)
     for edge, like in products.items():
         over, times = ("use_lacks", "use_extra") if edge.role == "product" else ("use_extra", "use_lacks")
         for factor, value in found.items():

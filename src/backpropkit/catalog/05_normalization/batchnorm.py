@@ -96,24 +96,17 @@ def _with_means_over(v, first, second):
     return normalized + (scaled - both) - (scaled - both).detach()
 
 
-batchnorm.known(
-    "normalized",
-    "the two means of backward are taken over C, not over the batch N: that is layer normalization's",
-    lambda v: _with_means_over(v, -1, -1),
-    "The statistics belong to a column, so what comes back to them is summed over the batch.",
-)
-batchnorm.known(
-    "normalized",
-    "the mean of grad_normalized is taken over C, not over the batch N",
-    lambda v: _with_means_over(v, -1, 0),
-    "The statistics belong to a column, so what comes back to them is summed over the batch.",
-)
-batchnorm.known(
-    "normalized",
-    "the mean of grad_normalized * normalized is taken over C, not over the batch N",
-    lambda v: _with_means_over(v, 0, -1),
-    "The statistics belong to a column, so what comes back to them is summed over the batch.",
-)
+for words, first, second in (
+    ("the two means of backward are taken over C, not over the batch N: that is layer normalization's", -1, -1),
+    ("the mean of grad_normalized is taken over C, not over the batch N", -1, 0),
+    ("the mean of grad_normalized * normalized is taken over C, not over the batch N", 0, -1),
+):
+    batchnorm.known(
+        "normalized",
+        words,
+        lambda v, first=first, second=second: _with_means_over(v, first, second),
+        "The statistics belong to a column, so what comes back to them is summed over the batch.",
+    )
 batchnorm.known(
     "rstd",
     "it divides by the variance, not by its root",

@@ -92,24 +92,17 @@ def _with_means_over(v, first, second):
     return normalized + (scaled - both) - (scaled - both).detach()
 
 
-layernorm.known(
-    "normalized",
-    "the two means of backward are taken over the batch N, not over D: that is batch normalization's",
-    lambda v: _with_means_over(v, 0, 0),
-    "The statistics belong to a row, so what comes back to them is summed over its row.",
-)
-layernorm.known(
-    "normalized",
-    "the mean of grad_normalized is taken over the batch N, not over D",
-    lambda v: _with_means_over(v, 0, -1),
-    "The statistics belong to a row, so what comes back to them is summed over its row.",
-)
-layernorm.known(
-    "normalized",
-    "the mean of grad_normalized * normalized is taken over the batch N, not over D",
-    lambda v: _with_means_over(v, -1, 0),
-    "The statistics belong to a row, so what comes back to them is summed over its row.",
-)
+for words, first, second in (
+    ("the two means of backward are taken over the batch N, not over D: that is batch normalization's", 0, 0),
+    ("the mean of grad_normalized is taken over the batch N, not over D", 0, -1),
+    ("the mean of grad_normalized * normalized is taken over the batch N, not over D", -1, 0),
+):
+    layernorm.known(
+        "normalized",
+        words,
+        lambda v, first=first, second=second: _with_means_over(v, first, second),
+        "The statistics belong to a row, so what comes back to them is summed over its row.",
+    )
 layernorm.known(
     "bias",
     "bias is multiplied by weight, too",
